@@ -1,0 +1,114 @@
+"""Everything this project knows about talking to ACME.
+
+    client = acme.connect()
+    order = client.checkout(body, request_uuid=attempt.request_uuid)
+
+Nothing here knows a model. Errors are one tree under `AcmeError`; what each proves
+about the guest's money is said in `acme_pos.acme.errors`.
+"""
+
+import os
+from functools import lru_cache
+
+from django.conf import settings
+
+from .client import Client
+from .config import Config
+from .errors import (
+    AcmeError,
+    AlreadySent,
+    DuplicateTransaction,
+    KeyRejected,
+    NoAnswer,
+    NotFound,
+    NotSent,
+    RefusalKind,
+    Refused,
+)
+from .shapes import (
+    AddOn,
+    Cardholder,
+    Cart,
+    CartItem,
+    Customer,
+    Event,
+    EventTime,
+    Level,
+    Membership,
+    Offering,
+    Order,
+    OrderDetail,
+    OrderItem,
+    Page,
+    PricePoint,
+    Report,
+    ReportColumn,
+    TicketPrice,
+)
+from .transport import encode
+from .wire import (
+    CARD_FIELDS,
+    AddOnType,
+    CardBrand,
+    ItemType,
+    PaymentMethod,
+    SaleChannel,
+    TicketDelivery,
+)
+
+__all__ = [
+    "CARD_FIELDS",
+    "AcmeError",
+    "AddOn",
+    "AddOnType",
+    "AlreadySent",
+    "CardBrand",
+    "Cardholder",
+    "Cart",
+    "CartItem",
+    "Client",
+    "Config",
+    "Customer",
+    "DuplicateTransaction",
+    "Event",
+    "EventTime",
+    "ItemType",
+    "KeyRejected",
+    "Level",
+    "Membership",
+    "NoAnswer",
+    "NotFound",
+    "NotSent",
+    "Offering",
+    "Order",
+    "OrderDetail",
+    "OrderItem",
+    "Page",
+    "PaymentMethod",
+    "PricePoint",
+    "RefusalKind",
+    "Refused",
+    "Report",
+    "ReportColumn",
+    "SaleChannel",
+    "TicketDelivery",
+    "TicketPrice",
+    "connect",
+    "encode",
+]
+
+
+def connect() -> Client:
+    """The process's client for settings.ACME, a Config or a dict of its fields.
+
+    Raises ValueError when the settings cannot be used.
+    """
+    chosen = settings.ACME
+    config = chosen if isinstance(chosen, Config) else Config(**chosen)
+    return _client(config, os.getpid())
+
+
+@lru_cache(maxsize=8)
+def _client(config: Config, process: int) -> Client:
+    """By process too: a forked worker must not share its parent's sockets."""
+    return Client(config)

@@ -1,0 +1,219 @@
+"""The few ways of asking ACME: sell once, write once, read gently, list, page.
+
+Outcomes travel as values until `settle` raises them; `errors` says why.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from time import monotonic, sleep
+from typing import TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from . import wire
+from .config import Config
+from .errors import Asked, NoAnswer, NotFound, NotSent
+from .shapes.listing import Page, count_of, rows_of
+from .shapes.reading import Shape
+from .transport import Question, Transport, encode
+
+log = logging.getLogger(__name__)
+
+S = TypeVar("S", bound=Shape)
+
+_BUSY = frozenset({429, 502, 503, 504})
+_PAGE_SIZE = 100
+_MAX_PAGES = 100
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+class Door:
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._transport = Transport(config)
+
+    def close(self) -> None:
+        self._transport.close()
+
+    # --- what may have an effect: sent once, never again ---
+
+    def sell(self, body: Mapping[str, object], request_uuid: UUID) -> object:
+        """The answer's JSON or the error, as a value. Over a connection of its own."""
+        path = self.config.checkout_path
+        card = tuple(str(body.get(name, "")) for name in (wire.CARD_NUMBER, wire.CVC))
+        secrets = (*card, self.config.api_key)
+        asked = Asked(path, request_uuid, is_sale=True, secrets=secrets)
+        try:
+            sent = encode(body)
+        except ValueError as fault:
+            return ValueError(str(fault))
+        seconds = self.config.checkout_seconds
+        return self._transport.fresh(self._question("POST", asked, seconds, sent))
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        is_text: bool = False,
+    ) -> object:
+        """The answer's JSON. `is_text` also takes a bare id that is not JSON."""
+        asked = Asked(path, is_text=is_text, secrets=(self.config.api_key,))
+        sent = None if body is None else encode(body)
+        seconds = self.config.read_seconds
+        question = self._question(method, asked, seconds, sent)
+        return settle(self._transport.pooled(question))
+
+    # --- what has none: asked again while ACME is busy, inside one deadline ---
+
+    def read(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        cap: int | None = None,
+    ) -> object:
+        """The answer's JSON, None when it is empty."""
+        asked = Asked(path, secrets=(self.config.api_key,))
+        until = monotonic() + self.config.read_seconds
+        for pause in (*self.config.read_pauses, None):
+            left = max(until - monotonic(), 0.01)
+            question = self._question("GET", asked, left, None, params, cap)
+            outcome = self._transport.pooled(question)
+            too_late = pause is None or monotonic() + pause >= until
+            if pause is None or too_late or not _may_pass(outcome):
+                break
+            sleep(pause)
+        return settle(outcome)
+
+    def one(self, kind: type[S], path: str) -> S:
+        """An empty answer is how ACME says that it does not know the id."""
+        answer = self.read(path)
+        if answer is None:
+            raise NotFound("NotFound: an empty answer", path=path)
+        return shaped(kind, answer, path)
+
+    def listed(
+        self,
+        kind: type[S],
+        path: str,
+        params: Mapping[str, str] | None = None,
+        flat: Callable[[list[object]], list[object]] = list,
+    ) -> list[S]:
+        """A list that ACME does not page. `flat` brings nested rows to one level."""
+        return list(_readable(kind, flat(_rows(self.read(path, params), path)), path))
+
+    def page(
+        self,
+        kind: type[S],
+        path: str,
+        params: Mapping[str, str],
+        page: int = 1,
+        page_size: int = _PAGE_SIZE,
+    ) -> Page[S]:
+        paging = {"page": str(page), "pageSize": str(page_size)}
+        answer = self.read(path, {**params, **paging})
+        rows = _rows(answer, path)
+        found = _readable(kind, rows, path)
+        return Page(found, page, page_size, len(rows), count_of(answer))
+
+    def every(self, kind: type[S], path: str, params: Mapping[str, str]) -> list[S]:
+        """All pages. Raises NoAnswer after 100 of them rather than leave some out."""
+        found: list[S] = []
+        for number in range(1, _MAX_PAGES + 1):
+            page = self.page(kind, path, params, number)
+            found += page.items
+            if not page.has_more:
+                return found
+        raise NoAnswer("NoAnswer: the list does not end", path=path)
+
+    def _question(
+        self,
+        method: str,
+        asked: Asked,
+        seconds: float,
+        body: bytes | None,
+        params: Mapping[str, str] | None = None,
+        cap: int | None = None,
+    ) -> Question:
+        return Question(
+            method=method,
+            asked=asked,
+            seconds=seconds,
+            cap=cap or self.config.answer_cap,
+            params=params or {},
+            headers=self._headers(asked, body),
+            body=body,
+        )
+
+    def _headers(self, asked: Asked, body: bytes | None) -> dict[str, str]:
+        """By family: all take the key, B2C the tenant too, a sale its request UUID."""
+        headers = {"Accept": "application/json", wire.API_KEY: self.config.api_key}
+        if asked.path.startswith(wire.B2C):
+            headers[wire.TENANT_ID] = self.config.tenant_id
+        if asked.request_uuid:
+            headers[wire.REQUEST_UUID] = str(asked.request_uuid)
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        return headers
+
+
+def _may_pass(outcome: object) -> bool:
+    """True for a failed connection and for ACME being busy; not for a wrong answer."""
+    if isinstance(outcome, NoAnswer):
+        return outcome.status is None or outcome.status in _BUSY
+    return isinstance(outcome, NotSent)
+
+
+def settle(outcome: object) -> object:
+    """The value, or the error raised, from a frame that holds nothing else."""
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def shaped(
+    kind: type[S], answer: object, path: str, request_uuid: UUID | None = None
+) -> S:
+    """The answer as that shape. Raises NoAnswer: 2xx alone proves nothing."""
+    try:
+        return kind.model_validate(answer)
+    except ValidationError:
+        pass
+    raise NoAnswer(
+        f"NoAnswer: not a readable {kind.__name__}",
+        path=path,
+        status=200,
+        request_uuid=request_uuid,
+    )
+
+
+def address(template: str, id: str) -> str:
+    """The path of one thing. Raises NotFound for what cannot be an id of ACME's."""
+    if not _ID.fullmatch(id):
+        raise NotFound("NotFound: not an id", path=template)
+    return template.replace("{id}", quote(id, safe=""))
+
+
+def _rows(answer: object, path: str) -> list[object]:
+    rows = rows_of(answer)
+    if rows is None:
+        raise NoAnswer("NoAnswer: not a list", path=path, status=200)
+    return rows
+
+
+def _readable(kind: type[S], rows: list[object], path: str) -> tuple[S, ...]:
+    """Rows that fit the shape; one bad row hides nothing but itself.
+
+    Raises NoAnswer when not one row fits: then it is another kind of list.
+    """
+    found = kind.all_of(rows)
+    if rows and not found:
+        raise NoAnswer(f"NoAnswer: no {kind.__name__} in it", path=path, status=200)
+    if len(found) < len(rows):
+        missing = len(rows) - len(found)
+        log.warning("%s: %d of %d rows are not readable", path, missing, len(rows))
+    return found

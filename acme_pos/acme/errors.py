@@ -1,0 +1,316 @@
+"""What can go wrong between us and ACME, by what it proves about the guest's money.
+
+AcmeError
+ ├── NotSent                   no byte of the request was written; safe to send again
+ ├── NoAnswer                  sent, or perhaps sent; nothing trustworthy came back
+ │    ├── AlreadySent          409: ACME has seen this request UUID; paid is not proven
+ │    └── DuplicateTransaction same card and amount within minutes: a twin, or our own
+ ├── Refused                   ACME read the request and said no; no money moved
+ │    └── NotFound             404: what was asked for is not there
+ └── KeyRejected               401 or 403: ACME does not accept our key
+
+`interpret` is the one place that decides between them. It is pure: an answer goes in,
+the parsed JSON or an error comes out. Nothing is raised there, so that no traceback
+holds a frame through which a card number went.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from . import wire
+
+# Answers by which ACME, or a gate before it, turned the request away unprocessed:
+# 400 and 422 failed validation, 402 the card was declined, 404 and 405 name nothing
+# to do, 413 and 415 were not read. 408, 409, 425 and 429 are missing on purpose: they
+# may follow a request that was processed. Each also needs ACME's own error body.
+_REFUSALS = frozenset({400, 402, 404, 405, 413, 415, 422})
+_KEY_REJECTIONS = frozenset({401, 403})
+
+_CODES = ("errorCode", "code", "error_code")
+_TYPES = ("type", "errorType", "error")
+_MESSAGES = ("message", "errorMessage", "error_description")
+
+_BARE_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
+_LONG_DIGITS = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
+
+
+class RefusalKind(StrEnum):
+    """What a refusal is about, as far as ACME's type and words tell."""
+
+    DECLINED = "declined"
+    SOLD_OUT = "sold_out"
+    CHARGE_AMOUNT = "charge_amount"
+    UNKNOWN_ID = "unknown_id"
+    INVALID = "invalid"
+
+
+# First match wins. Types are UPPER_SNAKE (B2C Checkout); only DUPLICATE_..., ..._DNE
+# and COMBINATION_NOT_SUPPORTED are documented, so the rest goes by likely words.
+_KINDS = (
+    (RefusalKind.CHARGE_AMOUNT, re.compile(r"CHARGE.?AMOUNT")),
+    (RefusalKind.SOLD_OUT, re.compile(r"SOLD.?OUT|CAPACITY|NOT.ENOUGH.(SEAT|TICKET)")),
+    (RefusalKind.UNKNOWN_ID, re.compile(r"\w_DNE\b|DOES NOT EXIST")),
+    (
+        RefusalKind.DECLINED,
+        re.compile(
+            r"DECLIN|INSUFFICIENT.FUNDS|DO.NOT.HONOU?R|CVC|EXPIRED|EXP.?DATE"
+            r"|CARD.(NUMBER|EXPIR)|(INVALID|CREDIT|STOLEN|LOST).CARD"
+        ),
+    ),
+)
+
+
+class AcmeError(Exception):
+    """Base of every error this package raises.
+
+    `reason` is a sentence for the person at the desk; `str()` is a line for the log.
+    Holds text and numbers only: never a request, an answer, a card or a key.
+    """
+
+    reason = "ACME could not be used."
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        path: str = "",
+        status: int | None = None,
+        request_uuid: UUID | None = None,
+        code: str = "",
+        type: str = "",
+        message: str = "",
+    ) -> None:
+        super().__init__(detail)
+        self.path = path
+        self.status = status
+        self.request_uuid = request_uuid
+        self.code = code
+        self.type = type
+        self.message = message
+
+    def __str__(self) -> str:
+        named = {
+            "path": self.path,
+            "status": self.status,
+            "request": self.request_uuid,
+            "code": self.code,
+            "type": self.type,
+            "message": self.message,
+        }
+        facts = [f"{name}={value}" for name, value in named.items() if value]
+        return " ".join([str(self.args[0]), *facts])
+
+
+class NotSent(AcmeError):
+    """DNS, the connection or TLS failed before a byte of the request was written."""
+
+    reason = "ACME could not be reached. Nothing was sent."
+
+
+class NoAnswer(AcmeError):
+    """The request may have arrived, but no answer that can be trusted came back."""
+
+    reason = "ACME did not answer clearly. It is not known what it did."
+
+
+class AlreadySent(NoAnswer):
+    """409: ACME has seen this request UUID before."""
+
+    reason = (
+        "ACME has already received this request. What came of it must be looked up."
+    )
+
+
+class DuplicateTransaction(NoAnswer):
+    """Error 16003: the same card paid the same amount minutes ago.
+
+    On a first send this can be an honest second sale; on a repeated one it is evidence
+    that the first was charged. Only the caller knows which it is.
+    """
+
+    reason = "The same card paid the same amount at ACME a few minutes ago."
+
+
+class Refused(AcmeError):
+    """An allow-listed 4xx with an ACME error body: read, and not carried out."""
+
+    @property
+    def reason(self) -> str:  # type: ignore[override]
+        return self.message or "ACME did not accept this."
+
+    @property
+    def kind(self) -> RefusalKind:
+        """By type first, then by message; `invalid` when neither says more."""
+        for text in (self.type.upper(), self.message.upper()):
+            for kind, words in _KINDS:
+                if words.search(text):
+                    return kind
+        return RefusalKind.INVALID
+
+
+class NotFound(Refused):
+    """404, or the empty answer ACME gives for an id it does not know."""
+
+
+class KeyRejected(AcmeError):
+    """401 or 403: the key is missing, wrong, switched off or lacks a permission."""
+
+    reason = "ACME did not accept this system's key. A manager has to look at it."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an answer belongs to.
+
+    `is_text` also takes an answer that is a bare id and not JSON; `secrets` are texts
+    that no error may repeat.
+    """
+
+    path: str
+    request_uuid: UUID | None = None
+    is_sale: bool = False
+    is_text: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def error(self, kind: type[AcmeError], detail: str, **facts: Any) -> AcmeError:  # noqa: ANN401
+        return kind(detail, path=self.path, request_uuid=self.request_uuid, **facts)
+
+
+@dataclass(frozen=True)
+class _Complaint:
+    """ACME's error body, read as leniently as its missing documentation asks for."""
+
+    code: str = ""
+    type: str = ""
+    message: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.code or self.type or self.message)
+
+    @property
+    def is_duplicate(self) -> bool:
+        return self.code == wire.DUPLICATE_CODE or self.type == wire.DUPLICATE_TYPE
+
+
+def interpret(
+    status: int, headers: Mapping[str, str], body: bytes, asked: Asked
+) -> object:
+    """The parsed JSON of a 2xx (None when empty), or the AcmeError it amounts to.
+
+    A sale's answer loses any card field on the way. Errors are returned, not raised.
+    """
+    if 200 <= status < 300:
+        return _value(status, body, asked)
+    complaint = _complaint(body, asked.secrets)
+    kind = _kind(status, body, complaint, asked)
+    retry = headers.get("Retry-After", "")
+    detail = f"{kind.__name__}: answered {status}" + (f", wait {retry}" * bool(retry))
+    return asked.error(
+        kind,
+        detail,
+        status=status,
+        code=complaint.code,
+        type=complaint.type,
+        message=complaint.message,
+    )
+
+
+def _value(status: int, body: bytes, asked: Asked) -> object:
+    if not body.strip() and not asked.is_sale:
+        return None
+    if asked.is_text and _BARE_ID.fullmatch(body.strip()):
+        return body.strip().decode()
+    try:
+        value = parse(body)
+    except ValueError:
+        return asked.error(NoAnswer, "NoAnswer: not JSON", status=status)
+    return _without_card_fields(value) if asked.is_sale else value
+
+
+def _kind(
+    status: int, body: bytes, complaint: _Complaint, asked: Asked
+) -> type[AcmeError]:
+    if status in _KEY_REJECTIONS:
+        return KeyRejected
+    if complaint.is_duplicate and 400 <= status < 500:
+        return DuplicateTransaction
+    if status == 409:
+        return AlreadySent
+    if status == 404 and (complaint or not (asked.is_sale or body.strip())):
+        return NotFound
+    return Refused if complaint and status in _REFUSALS else NoAnswer
+
+
+def parse(body: bytes) -> object:
+    """JSON with exact numbers: decimals are Decimal, NaN and Infinity are refused.
+
+    Raises ValueError.
+    """
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _complaint(body: bytes, secrets: tuple[str, ...]) -> _Complaint:
+    try:
+        value = parse(body)
+    except ValueError:
+        return _Complaint()
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, str):
+        return _Complaint(message=redacted(value, secrets))
+    if not isinstance(value, dict):
+        return _Complaint()
+    message = _first(value, _MESSAGES) or _first_of_errors(value)
+    return _Complaint(
+        code=redacted(_first(value, _CODES), secrets),
+        type=redacted(_first(value, _TYPES), secrets),
+        message=redacted(message, secrets),
+    )
+
+
+def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
+    found = (fields[name] for name in names if fields.get(name))
+    return next((str(v) for v in found if isinstance(v, str | int)), "")
+
+
+def _first_of_errors(fields: Mapping[str, object]) -> str:
+    errors = fields.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    if isinstance(first, dict):
+        return _first(first, _MESSAGES)
+    return first if isinstance(first, str) else ""
+
+
+def redacted(text: str, secrets: tuple[str, ...]) -> str:
+    """The text, at most 500 characters, without the secrets and without card numbers.
+
+    ACME's words are shown to staff and logged, and may repeat what was sent.
+    """
+    for secret in filter(None, secrets):
+        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[hidden]", text)
+    return _LONG_DIGITS.sub("[hidden]", text)[:500]
+
+
+def _without_card_fields(value: object) -> object:
+    if isinstance(value, dict):
+        return {
+            name: _without_card_fields(inner)
+            for name, inner in value.items()
+            if name not in wire.CARD_FIELDS
+        }
+    if isinstance(value, list):
+        return [_without_card_fields(inner) for inner in value]
+    return value
