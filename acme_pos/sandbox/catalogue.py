@@ -1,0 +1,330 @@
+"""What can be bought: events, times, add-ons, levels and donation lists."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from .amounts import shown
+from .capacity import booked, seats_left
+from .membership_sales import PURCHASE
+from .messages import JsonObject, Refusal, Request
+from .paging import paged
+from .reading import flag, moment, text, word, words
+from .seed.add_ons import ADD_ONS, APPEALS, CAMPAIGNS, FUNDS, AddOn
+from .seed.levels import LEVELS, Level, Offering
+from .seed.programs import ALL_CHANNELS, PROGRAMS, TICKET_TYPES, Program
+from .seed.schedule import DAYS_AHEAD, Event
+from .world import World
+
+# The levels document's own actions; this sandbox sells new memberships only.
+NEW_MEMBERSHIPS = "NEW_MEMBERSHIPS"
+LISTS = {"campaigns": CAMPAIGNS, "appeals": APPEALS, "funds": FUNDS}
+
+
+def events(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2b/event/instances`: events that start within the two times."""
+    sold = booked(world)
+    return {"list": [_event(one, sold) for one in _asked(world, request)]}
+
+
+def event(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2b/event/instances/{id}` and `GET /v2/b2c/events/{id}`."""
+    found = world.schedule.get(request.ids[0])
+    if found is None:
+        raise _unknown("EVENT")
+    return _event(found, booked(world))
+
+
+def summaries(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2b/event/instances/summaries`: events in short, with their seats."""
+    sold = booked(world)
+    return {"list": [_summary(one, sold) for one in _asked(world, request)]}
+
+
+def templates(world: World, request: Request) -> list[JsonObject]:
+    """`GET /v2/b2c/event/templates`: a bare list."""
+    return [_template(world, one) for one in PROGRAMS.values() if _fits(one, request)]
+
+
+def template(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2c/event/templates/{id}`."""
+    return _template(world, _program(request))
+
+
+def times(world: World, request: Request) -> list[JsonObject]:
+    """`GET /v2/b2c/event/templates/times`: the times of every template."""
+    by_program: dict[str, list[JsonObject]] = {}
+    sold = booked(world)
+    for one in _asked(world, request):
+        by_program.setdefault(one.program.id, []).append(_time(one, sold))
+    return [
+        {"eventTemplateId": id_, "times": found} for id_, found in by_program.items()
+    ]
+
+
+def template_times(world: World, request: Request) -> list[JsonObject]:
+    """`GET /v2/b2c/event/templates/{id}/times`: a bare list."""
+    program, sold = _program(request), booked(world)
+    found = _asked(world, request)
+    return [_time(one, sold) for one in found if one.program is program]
+
+
+def _program(request: Request) -> Program:
+    program = PROGRAMS.get(request.ids[0])
+    if program is None:
+        raise _unknown("EVENT_TEMPLATE")
+    return program
+
+
+def _asked(world: World, request: Request) -> list[Event]:
+    """The events of the request's window; without one, those of today.
+
+    With only a start it ends with that day (event templates document).
+    """
+    zone, query = world.venue.zone, request.query
+    today = datetime.combine(world.local_now().date(), time(), zone)
+    start = _bound(world, query.get("startTime")) or today
+    end = _bound(world, query.get("endTime")) or datetime.combine(
+        start.astimezone(zone).date(), time(23, 59, 59), zone
+    )
+    return [
+        one for one in world.schedule.between(start, end) if _fits(one.program, request)
+    ]
+
+
+def _bound(world: World, value: str | None) -> datetime | None:
+    return moment(value, world.venue.zone, "startTime or endTime") if value else None
+
+
+def _fits(program: Program, request: Request) -> bool:
+    """Private events are only shown when `type` asks for them."""
+    query = request.query
+    kind = query.get("type") or "standard"
+    channel = text(query, "saleChannel", "salesChannel")
+    return (
+        kind in ("all", program.type)
+        and query.get("templateId") in (None, "", program.id)
+        and text(query, "search").lower() in program.name.lower()
+        and (not channel or word(channel) in map(word, program.channels))
+    )
+
+
+def _event(one: Event, sold: dict[str, int]) -> JsonObject:
+    """The Event object; price-list prices are JSON numbers, as ACME's are."""
+    program, left = one.program, seats_left(one, sold)
+    return {
+        "id": one.id,
+        "templateId": program.id,
+        "name": program.name,
+        "description": program.description,
+        "startTime": one.start.isoformat(),
+        "endTime": one.end.isoformat(),
+        "capacity": program.capacity,
+        "soldQuantity": program.capacity - left,
+        "available": left > 0,
+        "checkInCount": 0,
+        "type": program.type,
+        "admissionType": program.admission_type,
+        "state": "active",
+        "priceList": _price_list(program),
+        "salesChannels": list(program.channels),
+        "customFields": [],
+        "images": [],
+    }
+
+
+def _price_list(program: Program) -> JsonObject:
+    channels = [
+        {"name": one, "channel": one, "enabled": True} for one in program.channels
+    ]
+    prices = [
+        {
+            "personType": {
+                "id": TICKET_TYPES[name].id,
+                "name": name,
+                "description": TICKET_TYPES[name].description,
+                "type": "standard",
+                "active": True,
+                "displayOrder": order,
+            },
+            "price": float(price),
+            "discountedPrice": float(price),
+            "displayOrder": order,
+            "salesChannels": channels,
+        }
+        for order, (name, price) in enumerate(program.prices.items(), start=1)
+    ]
+    return {"priceListId": f"{program.id[:12]}{program.id[:12]}", "prices": prices}
+
+
+def _summary(one: Event, sold: dict[str, int]) -> JsonObject:
+    left = seats_left(one, sold)
+    return {
+        "id": one.id,
+        "templateId": one.program.id,
+        "name": one.program.name,
+        "startTime": one.start.isoformat(),
+        "endTime": one.end.isoformat(),
+        "sold": one.program.capacity - left,
+        "available": left,
+        "checkedIn": 0,
+        "reserved": 0,
+        "type": one.program.type,
+        "admissionType": one.program.admission_type,
+        "state": "active",
+        "scheduleName": one.program.name,
+    }
+
+
+def _time(one: Event, sold: dict[str, int]) -> JsonObject:
+    return {
+        "id": one.id,
+        "date": f"{one.start:%Y-%m-%d}",
+        "time": f"{one.start:%H:%M}",
+        "availableSeats": seats_left(one, sold),
+        "startTime": one.start.isoformat(),
+        "addOns": [_add_on(ADD_ONS[str(id_)]) for id_ in one.program.add_ons],
+        "event": _event(one, sold),
+    }
+
+
+def _template(world: World, program: Program) -> JsonObject:
+    today = world.local_now()
+    return {
+        "id": program.id,
+        "name": program.name,
+        "description": program.description,
+        "startTime": today.isoformat(),
+        "endTime": (today + timedelta(days=DAYS_AHEAD)).isoformat(),
+        "type": program.type,
+        "admissionType": program.admission_type,
+        "state": "active",
+        "capacity": program.capacity,
+        "priceList": _price_list(program),
+        "salesChannels": list(program.channels),
+        "addOns": [_add_on(ADD_ONS[str(id_)]) for id_ in program.add_ons],
+        "images": [],
+    }
+
+
+def add_ons(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2b/addons`: pages, narrowed by `addOnTypes` in either spelling."""
+    types = words(text(request.query, "addOnTypes", "addonTypes"))
+    wanted = text(request.query, "search").lower()
+    found = [
+        _add_on(one, world.venue.tenant)
+        for one in ADD_ONS.values()
+        if wanted in one.name.lower() and (not types or one.type in types)
+    ]
+    return paged(found, request.query)
+
+
+def add_on(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2b/addons/{id}`."""
+    if request.ids[0] not in ADD_ONS:
+        raise _unknown("ADDON")
+    return _add_on(ADD_ONS[request.ids[0]], world.venue.tenant)
+
+
+def _add_on(one: AddOn, tenant: int | None = None) -> JsonObject:
+    return {
+        "id": one.id,
+        **({"tenantId": tenant} if tenant else {}),
+        "name": one.name,
+        "description": one.description,
+        "sku": f"IMG-{one.id:04}",
+        "price": shown(one.price),
+        "type": one.type,
+        "displayOrder": one.id,
+        "active": True,
+        "salesChannels": list(ALL_CHANNELS),
+        "printTicket": False,
+    }
+
+
+def levels(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2b/membership/levels`: pages of levels with their offerings."""
+    query = request.query
+    if flag(query, "excludeLevelsWithACollection") and query.get("collectionId"):
+        message = "excludeLevelsWithACollection excludes collectionId."
+        raise Refusal(400, "COMBINATION_NOT_SUPPORTED", message)
+    published = text(query, "isPublished").lower() != "false"
+    sold = text(query, "action") in ("", NEW_MEMBERSHIPS)
+    group = text(query, "membershipLevelGroup")
+    channels = {word(one) for one in words(query.get("salesChannels"))}
+    on_sale = not channels or channels & {word(one) for one in _level_channels()}
+    found = [
+        _level(one, order)
+        for order, one in enumerate(LEVELS.values(), start=1)
+        if published and sold and on_sale and group in ("", one.group)
+    ]
+    return paged(found, query, "displayOrder")
+
+
+def level(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2b/membership/levels/{id}`."""
+    if request.ids[0] not in LEVELS:
+        raise _unknown("MEMBERSHIP_LEVEL")
+    order = list(LEVELS).index(request.ids[0]) + 1
+    return _level(LEVELS[request.ids[0]], order)
+
+
+def _level_channels() -> Iterable[str]:
+    return (*(one for one in ALL_CHANNELS if one != "reseller"), "salesforce")
+
+
+def _level(one: Level, order: int) -> JsonObject:
+    rules = {"numberOfCardHolders": one.card_holders, "canGift": one.can_gift}
+    return {
+        "id": one.id,
+        "name": one.name,
+        "description": one.description,
+        "subtitle": "",
+        "state": "published",
+        "displayOrder": order,
+        "auxiliary": False,
+        "membershipLevelGroup": one.group,
+        "rules": {**rules, "startBeginningOfMonth": False, "expireEndOfMonth": False},
+        "benefits": [{"description": text} for text in one.benefits],
+        "salesChannels": list(_level_channels()),
+        "offerings": [_offering(offering, rules) for offering in one.offerings],
+    }
+
+
+def _offering(one: Offering, rules: JsonObject) -> JsonObject:
+    """The inside of priceLists and actions is assumed to be as in events."""
+    prices = [
+        {
+            "personType": {"id": point.id, "name": point.name, "active": True},
+            "price": float(point.price),
+            "discountedPrice": float(point.price),
+            "displayOrder": order,
+        }
+        for order, point in enumerate(one.prices, start=1)
+    ]
+    return {
+        "id": one.id,
+        "name": one.name,
+        "subtitle": "",
+        "description": f"{one.months} months",
+        "duration": one.months,
+        "rules": rules,
+        "benefits": [],
+        "autorenewalType": one.autorenewal_type,
+        "priceLists": [{"priceListId": one.id[:24], "prices": prices}],
+        "actions": [{"action": NEW_MEMBERSHIPS, "itemType": PURCHASE, "enabled": True}],
+        "externalMembershipPriceRequired": False,
+    }
+
+
+def donation_names(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2b/donations/campaigns|appeals|funds`: the paths are assumed."""
+    names = LISTS[request.path.rsplit("/", 1)[-1]]
+    found: list[JsonObject] = [
+        {"id": number, "name": name, "active": True}
+        for number, name in enumerate(names, start=1)
+    ]
+    return paged(found, request.query)
+
+
+def _unknown(what: str) -> Refusal:
+    return Refusal(404, f"{what}_DNE", "There is nothing with this id.")

@@ -1,0 +1,223 @@
+"""The Order object, as ACME's samples show it, and how it is read back."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .amounts import shown
+from .contacts import customer_id, shown_contact
+from .messages import JsonObject, Refusal, Request
+from .paging import paged
+from .pricing import Line, total
+from .reading import text
+from .tenders import Tender
+from .world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A checkout that was found good and is about to be booked."""
+
+    body: JsonObject
+    lines: list[Line]
+    contact: JsonObject
+    tender: Tender
+    sale_channel: str
+    ticket_delivery: str
+    user: str
+    online: bool
+
+
+def new_order(
+    world: World, sale: Sale, membership_ids: Mapping[int, int]
+) -> JsonObject:
+    """The order of a sale, with fresh numbers; inside the sale's transaction.
+
+    `membership_ids` gives the new membership of each line, by its index.
+    """
+    time = world.local_now().isoformat()
+    customer = customer_id(world, sale.contact)
+    members = list(membership_ids.values())
+    return {
+        "id": str(world.store.next_number("order")),
+        "tenantId": world.venue.tenant,
+        **shown_contact(world, sale.body, sale.contact),
+        "orderNumber": str(world.store.next_number("orderNumber")),
+        **_totals(sale.lines),
+        "saleChannel": sale.sale_channel[0].upper() + sale.sale_channel[1:],
+        "checkInStatus": "NotCheckedIn",
+        **_when_set("notes", text(sale.body, "notes")),
+        **_when_set("ccLastFourDigits", sale.tender.last4),
+        **_when_set("ticketDelivery", sale.ticket_delivery),
+        "creationDate": time,
+        "paymentDueDate": time,
+        "orderItems": [
+            _item(world, line, membership_ids.get(index))
+            for index, line in enumerate(sale.lines)
+        ],
+        "createdOn": time,
+        "createdBy": sale.user,
+        "updatedOn": time,
+        "updatedBy": sale.user,
+        "legacy": False,
+        "hideEventDate": False,
+        **({"membershipId": members[0]} if members else {}),
+        "invoiceAfter": False,
+        **({"customerId": customer} if customer else {}),
+        "obfuscated": False,
+    }
+
+
+def keep_order(world: World, sale: Sale, order: JsonObject) -> None:
+    """Store the order and its tickets; inside the sale's transaction."""
+    world.store.run(
+        "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        int(order["id"]),
+        order["orderNumber"],
+        sale.contact["email"].lower(),
+        sale.contact["phoneNumber"],
+        world.now().timestamp(),
+        int(sale.online),
+        sale.tender.method,
+        sale.tender.payment_id,
+        json.dumps(order),
+    )
+    for line in sale.lines:
+        if line.event and line.ticket_type:
+            ticket = line.event.id, int(order["id"]), line.quantity
+            world.store.run("INSERT INTO tickets VALUES (?, ?, ?)", *ticket)
+
+
+def _totals(lines: list[Line]) -> JsonObject:
+    amount = shown(total(lines))
+    return {
+        "discountedTotalAmount": amount,
+        "totalAmount": amount,
+        "discountedOriginalTotalAmount": amount,
+        "originalTotalAmount": amount,
+        "paidAmount": amount,
+        "balanceAmount": "0.00",
+        "refundAmount": "0.00",
+    }
+
+
+def _item(world: World, line: Line, membership_id: int | None) -> JsonObject:
+    number = str(world.store.next_number("item"))
+    price, amount = shown(line.unit_price), shown(line.amount)
+    is_donation = line.add_on is not None and line.add_on.is_donation
+    return {
+        **_item_names(line, membership_id),
+        "parentItemId": number,
+        "comboTemplateType": "fixedPrice",
+        "basicOriginalQuantity": line.quantity,
+        "originalQuantity": line.quantity,
+        "basicQuantity": line.quantity,
+        "quantity": line.quantity,
+        "unitPrice": price,
+        "discountedUnitPrice": price,
+        "discountedOriginalAmount": amount,
+        "originalAmount": amount,
+        "discountedAmount": amount,
+        "amount": amount,
+        "balanceAmount": "0.00",
+        "itemType": line.item_type,
+        "itemTypeNg": "Donation" if is_donation else "Event",
+        "conversionStatus": "NoConversion",
+        "itemId": number,
+    }
+
+
+def _item_names(line: Line, membership_id: int | None) -> JsonObject:
+    """The keys that say what was sold; they differ by kind."""
+    names: JsonObject = {}
+    if line.event:
+        names["eventId"] = line.event.id
+        names["eventName"] = line.event.program.name
+        names["eventStartTime"] = line.event.start.isoformat()
+    if line.ticket_type:
+        names["ticketingTypeId"] = names["itemTypeId"] = line.ticket_type.id
+        names["ticketingTypeName"] = names["itemTypeName"] = line.ticket_type.name
+        names["checkInQuantity"] = 0
+    if line.add_on:
+        names["inventoryId"] = line.add_on.id
+        names["inventoryName"] = names["displayName"] = line.add_on.name
+    if line.membership:
+        names["itemId2"] = line.membership.offering.id
+        names["itemName"] = line.membership.offering.name
+        names["pricePointId"] = line.membership.price_point.id
+        names["pricePointName"] = line.membership.price_point.name
+        names["itemDetailId"] = str(membership_id)
+    return names
+
+
+def _when_set(key: str, value: str) -> JsonObject:
+    return {key: value} if value else {}
+
+
+def order(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2c/orders/{id}`: the order with its items."""
+    row = order_row(world, request.ids[0])
+    if not row["online"] and not world.assumptions.b2c_reads_inside_sales:
+        raise _unknown_order()
+    found: JsonObject = json.loads(row["body"])
+    return found
+
+
+def order_row(world: World, order_id: str) -> sqlite3.Row:
+    """The stored order; raises Refusal, a 404, when there is none."""
+    row = world.store.row("SELECT * FROM orders WHERE id = ?", _number(order_id))
+    if row is None:
+        raise _unknown_order()
+    return row
+
+
+def search(world: World, request: Request) -> JsonObject:
+    """`GET /v2/b2c/orders/search`: pages of orders without items.
+
+    Without email and phone number it finds nothing, and it knows no dates (orders
+    document): date parameters are ignored, so that nobody builds on them.
+    """
+    return paged(found_orders(world, request), request.query, "createdOn")
+
+
+def found_orders(world: World, request: Request) -> list[JsonObject]:
+    """`GET /v2/b2c/orders`: the same orders as a bare list."""
+    email = text(request.query, "email").lower()
+    phone = text(request.query, "phoneNumber", "phone")
+    if not email and not phone:
+        return []
+    visible_since = world.now().timestamp() - world.assumptions.search_lag_seconds
+    sql = (
+        "SELECT body FROM orders WHERE (? = '' OR email = ?) AND (? = '' OR phone = ?)"
+        " AND created_at <= ? ORDER BY id"
+    )
+    rows = world.store.rows(sql, email, email, phone, phone, visible_since)
+    return [_without_items(row["body"]) for row in rows]
+
+
+def orders_of_event(world: World, request: Request) -> list[JsonObject]:
+    """`GET /v2/b2c/orders/event/{eventId}`: a bare list, without items."""
+    sql = (
+        "SELECT body FROM orders WHERE id IN"
+        " (SELECT order_id FROM tickets WHERE event_id = ?) ORDER BY id"
+    )
+    return [
+        _without_items(row["body"]) for row in world.store.rows(sql, request.ids[0])
+    ]
+
+
+def _without_items(body: str) -> JsonObject:
+    found: JsonObject = json.loads(body)
+    del found["orderItems"]
+    return found
+
+
+def _number(order_id: str) -> int:
+    """An id that could be one; 0, which no order has, for anything else."""
+    is_id = order_id.isascii() and order_id.isdecimal() and len(order_id) < 19
+    return int(order_id) if is_id else 0
+
+
+def _unknown_order() -> Refusal:
+    return Refusal(404, "ORDER_DNE", "The order does not exist.")

@@ -1,0 +1,119 @@
+"""Every path of the API and the rule behind it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import access, carts, catalogue, customers, memberships, order_details, orders
+from .checkout import check_out
+from .messages import Refusal, Request
+from .world import World
+
+Rule = Callable[[World, Request], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method and a path; `{}` in the path is one variable part."""
+
+    method: str
+    path: str
+    rule: Rule
+
+    @property
+    def is_checkout(self) -> bool:
+        return self.rule is check_out
+
+
+ROUTES = (
+    Route("GET", "/v2/b2b/customer/session", access.session),
+    Route("POST", "/v2/b2b/orders/checkout", check_out),
+    Route("POST", "/v2/b2b/checkout", check_out),
+    Route("POST", "/v2/b2c/checkout", check_out),
+    Route("POST", "/v2/b2c/cors/checkout", check_out),
+    Route("GET", "/v2/b2b/event/instances", catalogue.events),
+    Route("GET", "/v2/b2b/event/instances/summaries", catalogue.summaries),
+    Route("GET", "/v2/b2b/event/instances/{}", catalogue.event),
+    Route("GET", "/v2/b2b/event/templates", catalogue.templates),
+    Route("GET", "/v2/b2b/event/templates/{}", catalogue.template),
+    Route("GET", "/v2/b2c/event/templates", catalogue.templates),
+    Route("GET", "/v2/b2c/event/templates/times", catalogue.times),
+    Route("GET", "/v2/b2c/event/templates/{}", catalogue.template),
+    Route("GET", "/v2/b2c/event/templates/{}/times", catalogue.template_times),
+    Route("GET", "/v2/b2c/events/{}", catalogue.event),
+    Route("GET", "/v2/b2b/addons", catalogue.add_ons),
+    Route("GET", "/v2/b2b/addons/{}", catalogue.add_on),
+    Route("GET", "/v2/b2b/membership/levels", catalogue.levels),
+    Route("GET", "/v2/b2b/membership/levels/{}", catalogue.level),
+    Route("GET", "/v2/b2b/donations/campaigns", catalogue.donation_names),
+    Route("GET", "/v2/b2b/donations/appeals", catalogue.donation_names),
+    Route("GET", "/v2/b2b/donations/funds", catalogue.donation_names),
+    Route("GET", "/v2/b2b/memberships", memberships.listed),
+    Route("GET", "/v2/b2b/memberships/{}", memberships.membership),
+    Route("GET", "/v2/b2b/membership/summaries", memberships.search),
+    Route("GET", "/v2/b2b/membership/search", memberships.search),
+    Route("GET", "/v2/b2b/membership/advancedsearch", memberships.search),
+    Route("GET", "/v2/b2b/membership/cards", memberships.cards),
+    Route("GET", "/v2/b2b/customers", customers.listed),
+    Route("GET", "/v2/b2b/customers/advancedsearch", customers.advanced),
+    Route("POST", "/v2/b2c/carts", carts.create),
+    Route("GET", "/v2/b2c/carts/{}", carts.read),
+    Route("PUT", "/v2/b2c/carts/{}", carts.replace_cart),
+    Route("DELETE", "/v2/b2c/carts/{}", carts.delete),
+    Route("GET", "/v2/b2c/orders", orders.found_orders),
+    Route("GET", "/v2/b2c/orders/search", orders.search),
+    Route("GET", "/v2/b2c/orders/{}", orders.order),
+    Route("GET", "/v2/b2c/orders/event/{}", orders.orders_of_event),
+    Route("GET", "/v2/b2b/orders/detail/{}", order_details.order_detail),
+    Route("GET", "/v2/b2b/willcall/orders/{}", order_details.order_detail),
+)
+
+# Older spellings that ACME's documents still show.
+TWINS = (
+    (re.compile(r"^/v1/b2([bc])/event/template"), r"/v2/b2\1/event/template"),
+    (re.compile(r"^/v1/b2b/membership/cards"), "/v2/b2b/membership/cards"),
+    (re.compile(r"^/v2/b2b/event/template(?=/|$)"), "/v2/b2b/event/templates"),
+)
+
+FIXED = {
+    path: {one.method: one for one in ROUTES if one.path == path}
+    for path in {one.path for one in ROUTES if "{}" not in one.path}
+}
+PATTERNS = [
+    (re.compile(one.path.replace("{}", "([^/]+)")), one)
+    for one in ROUTES
+    if "{}" in one.path
+]
+
+
+def plain(path: str) -> str:
+    """A path with single slashes, none at its end, and in its newest spelling."""
+    path = "/" + "/".join(part for part in path.split("/") if part)
+    for older, newer in TWINS:
+        path = older.sub(newer, path)
+    return path
+
+
+def find(method: str, path: str) -> tuple[Route, tuple[str, ...]]:
+    """The route of a plain path, and its variable parts; raises Refusal."""
+    found = matches(path)
+    if not found:
+        raise Refusal(404, "NOT_FOUND", "There is no such path.")
+    if method not in found:
+        headers = {"Allow": ", ".join(allowed(path))}
+        raise Refusal(405, "METHOD_NOT_ALLOWED", "Not this method.", headers=headers)
+    return found[method]
+
+
+def matches(path: str) -> dict[str, tuple[Route, tuple[str, ...]]]:
+    """The routes of a path by method; a path without variable parts goes first."""
+    if path in FIXED:
+        return {method: (one, ()) for method, one in FIXED[path].items()}
+    tried = [(pattern.fullmatch(path), one) for pattern, one in PATTERNS]
+    return {one.method: (one, match.groups()) for match, one in tried if match}
+
+
+def allowed(path: str) -> list[str]:
+    """The methods of a path, with those every path has."""
+    methods = sorted(matches(path))
+    return [*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"]

@@ -1,0 +1,44 @@
+"""Everything one running sandbox holds; the first argument of every rule."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from .assumptions import Assumptions
+from .faults import Faults
+from .messages import JsonObject
+from .seed.schedule import Schedule
+from .store import Store
+from .venue import Venue
+
+REQUESTS_KEPT = 200
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class World:
+    """`now` and `wait` are given, so that the clock can be moved."""
+
+    venue: Venue
+    store: Store
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    now: Callable[[], datetime] = _utc_now
+    wait: Callable[[float], None] = time.sleep
+    faults: Faults = field(default_factory=Faults)
+    requests: deque[JsonObject] = field(
+        default_factory=lambda: deque(maxlen=REQUESTS_KEPT)
+    )
+    in_flight: set[str] = field(default_factory=set)
+    schedule: Schedule = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.schedule = Schedule(self.venue.zone, lambda: self.now())
+
+    def local_now(self) -> datetime:
+        """The venue's time, to the second as ACME writes it."""
+        return self.now().astimezone(self.venue.zone).replace(microsecond=0)
