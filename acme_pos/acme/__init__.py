@@ -12,6 +12,18 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from .bodies import (
+    Card,
+    CheckoutB2BInput,
+    CustomField,
+    DonationDetail,
+    Gifter,
+    MembershipCard,
+    MembershipInfo,
+    ShoppingCart,
+    ShoppingCartItem,
+    with_card,
+)
 from .client import Client
 from .config import Config
 from .errors import (
@@ -25,6 +37,7 @@ from .errors import (
     RefusalKind,
     Refused,
 )
+from .exact_json import encode
 from .shapes import (
     AddOn,
     Cardholder,
@@ -43,9 +56,9 @@ from .shapes import (
     PricePoint,
     Report,
     ReportColumn,
+    Shape,
     TicketPrice,
 )
-from .transport import encode
 from .wire import (
     CARD_FIELDS,
     AddOnType,
@@ -62,20 +75,27 @@ __all__ = [
     "AddOn",
     "AddOnType",
     "AlreadySent",
+    "Card",
     "CardBrand",
     "Cardholder",
     "Cart",
     "CartItem",
+    "CheckoutB2BInput",
     "Client",
     "Config",
+    "CustomField",
     "Customer",
+    "DonationDetail",
     "DuplicateTransaction",
     "Event",
     "EventTime",
+    "Gifter",
     "ItemType",
     "KeyRejected",
     "Level",
     "Membership",
+    "MembershipCard",
+    "MembershipInfo",
     "NoAnswer",
     "NotFound",
     "NotSent",
@@ -91,10 +111,14 @@ __all__ = [
     "Report",
     "ReportColumn",
     "SaleChannel",
+    "Shape",
+    "ShoppingCart",
+    "ShoppingCartItem",
     "TicketDelivery",
     "TicketPrice",
     "connect",
     "encode",
+    "with_card",
 ]
 
 

@@ -70,8 +70,7 @@ class Client:
         outcome = self._door.sell(body, request_uuid)
         # An error raised from here on carries this frame, and the frame its locals.
         del body
-        path = self.config.checkout_path
-        return shaped(Order, settle(outcome), path, request_uuid)
+        return settle(outcome)
 
     # --- carts: B2C Shopping Cart ---
 
@@ -90,7 +89,7 @@ class Client:
         """Replaces the whole cart and gives it back priced."""
         path = address(wire.CART, cart_id)
         answer = self._door.write("PUT", path, {**cart, "id": cart_id})
-        return shaped(Cart, answer, path)
+        return settle(shaped(Cart, answer, path))
 
     def delete_cart(self, cart_id: str) -> None:
         self._door.write("DELETE", address(wire.CART, cart_id))

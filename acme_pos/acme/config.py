@@ -56,11 +56,9 @@ class Config:
         for name in ("api_key", "tenant_id"):
             _check_header(name, getattr(self, name))
         for name in _PATHS:
-            path = getattr(self, name)
-            if path and not path.startswith("/"):
-                raise ValueError(f"{name} must begin with a slash")
-        if "{id}" not in self.order_path:
-            raise ValueError("order_path must hold {id}")
+            _check_path(name, getattr(self, name))
+        if not self.checkout_path or "{id}" not in self.order_path:
+            raise ValueError("checkout_path must be given, order_path must hold {id}")
         if self.verify is False:
             raise ValueError("ACME's certificate is always verified")
 
@@ -84,6 +82,11 @@ def _check_address(url: str) -> None:
         return
     if parts.scheme != "http" or not _is_loopback(parts.hostname):
         raise ValueError("base_url must be https, or http on this machine")
+
+
+def _check_path(name: str, path: str) -> None:
+    if path and (not path.startswith("/") or path.startswith("//")):
+        raise ValueError(f"{name} must begin with one slash")
 
 
 def _is_loopback(host: str) -> bool:

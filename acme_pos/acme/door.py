@@ -16,13 +16,16 @@ from pydantic import ValidationError
 from . import wire
 from .config import Config
 from .errors import Asked, NoAnswer, NotFound, NotSent
+from .exact_json import encode
+from .shapes import Order
 from .shapes.listing import Page, count_of, rows_of
 from .shapes.reading import Shape
-from .transport import Question, Transport, encode
+from .transport import Question, Transport
 
 log = logging.getLogger(__name__)
 
 S = TypeVar("S", bound=Shape)
+T = TypeVar("T")
 
 _BUSY = frozenset({429, 502, 503, 504})
 _PAGE_SIZE = 100
@@ -40,8 +43,8 @@ class Door:
 
     # --- what may have an effect: sent once, never again ---
 
-    def sell(self, body: Mapping[str, object], request_uuid: UUID) -> object:
-        """The answer's JSON or the error, as a value. Over a connection of its own."""
+    def sell(self, body: Mapping[str, object], request_uuid: UUID) -> Order | Exception:
+        """The order or the error, as a value. Over a connection of its own."""
         path = self.config.checkout_path
         card = tuple(str(body.get(name, "")) for name in (wire.CARD_NUMBER, wire.CVC))
         secrets = (*card, self.config.api_key)
@@ -51,7 +54,9 @@ class Door:
         except ValueError as fault:
             return ValueError(str(fault))
         seconds = self.config.checkout_seconds
-        return self._transport.fresh(self._question("POST", asked, seconds, sent))
+        question = self._question("POST", asked, seconds, sent)
+        answer = self._transport.fresh(question)
+        return shaped(Order, answer, path, request_uuid)
 
     def write(
         self,
@@ -94,7 +99,7 @@ class Door:
         answer = self.read(path)
         if answer is None:
             raise NotFound("NotFound: an empty answer", path=path)
-        return shaped(kind, answer, path)
+        return settle(shaped(kind, answer, path))
 
     def listed(
         self,
@@ -168,7 +173,7 @@ def _may_pass(outcome: object) -> bool:
     return isinstance(outcome, NotSent)
 
 
-def settle(outcome: object) -> object:
+def settle(outcome: T | Exception) -> T:
     """The value, or the error raised, from a frame that holds nothing else."""
     if isinstance(outcome, Exception):
         raise outcome
@@ -177,13 +182,18 @@ def settle(outcome: object) -> object:
 
 def shaped(
     kind: type[S], answer: object, path: str, request_uuid: UUID | None = None
-) -> S:
-    """The answer as that shape. Raises NoAnswer: 2xx alone proves nothing."""
+) -> S | Exception:
+    """The answer as that shape, or NoAnswer: a 2xx alone proves nothing.
+
+    An answer that is an error already is handed on.
+    """
+    if isinstance(answer, Exception):
+        return answer
     try:
         return kind.model_validate(answer)
     except ValidationError:
         pass
-    raise NoAnswer(
+    return NoAnswer(
         f"NoAnswer: not a readable {kind.__name__}",
         path=path,
         status=200,

@@ -14,16 +14,15 @@ the parsed JSON or an error comes out. Nothing is raised there, so that no trace
 holds a frame through which a card number went.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from . import wire
+from .exact_json import parse
 
 # Answers by which ACME, or a gate before it, turned the request away unprocessed:
 # 400 and 422 failed validation, 402 the card was declined, 404 and 405 name nothing
@@ -245,21 +244,6 @@ def _kind(
     if status == 404 and (complaint or not (asked.is_sale or body.strip())):
         return NotFound
     return Refused if complaint and status in _REFUSALS else NoAnswer
-
-
-def parse(body: bytes) -> object:
-    """JSON with exact numbers: decimals are Decimal, NaN and Infinity are refused.
-
-    Raises ValueError.
-    """
-    try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _complaint(body: bytes, secrets: tuple[str, ...]) -> _Complaint:

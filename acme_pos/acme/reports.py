@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from time import monotonic, sleep
 
 from . import wire
-from .door import Door, address, shaped
+from .door import Door, address, settle, shaped
 from .errors import NoAnswer
 from .shapes import Report
 from .shapes.report import ReportRun
@@ -19,7 +19,7 @@ def run(door: Door, body: Mapping[str, object]) -> Report:
         raise ValueError("no report definition is configured")
     until = monotonic() + door.config.report_seconds
     started = door.write("POST", wire.REPORT_START, body)
-    current = shaped(ReportRun, started, wire.REPORT_START)
+    current = settle(shaped(ReportRun, started, wire.REPORT_START))
     status_path = address(wire.REPORT_STATUS, current.id)
     while not _is_done(current, status_path):
         if monotonic() >= until:
@@ -28,7 +28,7 @@ def run(door: Door, body: Mapping[str, object]) -> Report:
         current = door.one(ReportRun, status_path)
     result_path = address(wire.REPORT_RESULT, current.id)
     answer = door.read(result_path, cap=door.config.report_cap)
-    return shaped(Report, answer, result_path)
+    return settle(shaped(Report, answer, result_path))
 
 
 def _is_done(current: ReportRun, path: str) -> bool:

@@ -11,12 +11,10 @@ connection says so, not because an exception's class suggests it.
 """
 
 import io
-import json
 import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import partial
 from http import client as http_client
 from time import monotonic
@@ -34,7 +32,6 @@ from .config import Config
 from .errors import AcmeError, Asked, NoAnswer, NotSent, interpret
 
 _CHUNK = 2**16
-_CENT = Decimal("0.01")
 
 
 class Unconnected(Exception):
@@ -81,7 +78,7 @@ class _DueConnection(HTTPConnection):
         if monotonic() - began > (self.timeout or 0):
             raise Unconnected("connecting took too long")
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         until = monotonic() + (self.timeout or 0)
         self.response_class = partial(_DueResponse, until=until)  # type: ignore[assignment]
         return super().getresponse()
@@ -92,11 +89,11 @@ class _DueTLSConnection(_DueConnection, HTTPSConnection):
 
 
 class _HTTPPool(HTTPConnectionPool):
-    ConnectionCls = _DueConnection  # type: ignore[assignment]
+    ConnectionCls = _DueConnection
 
 
 class _HTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = _DueTLSConnection  # type: ignore[assignment]
+    ConnectionCls = _DueTLSConnection
 
 
 class _Adapter(HTTPAdapter):
@@ -106,6 +103,14 @@ class _Adapter(HTTPAdapter):
             "http": _HTTPPool,
             "https": _HTTPSPool,
         }
+
+    def close(self) -> None:
+        """Now: requests only drops its pools and leaves closing them to collection."""
+        pools = self.poolmanager.pools
+        for key in pools.keys():  # noqa: SIM118 - this container refuses iteration
+            if pool := pools.get(key):
+                pool.close()
+        super().close()
 
 
 @dataclass(frozen=True)
@@ -207,28 +212,3 @@ def _why_unconnected(fault: Exception) -> str:
     if isinstance(fault, ssl.SSLError):
         return "TLS failed"
     return type(fault).__name__
-
-
-def encode(body: object) -> bytes:
-    """The JSON that is sent and hashed: compact, UTF-8, Decimal as a two-place string.
-
-    Raises ValueError, without naming the value, for what JSON cannot carry and for
-    money in fractions of a cent.
-    """
-    try:
-        return json.dumps(
-            body,
-            default=_plain,
-            ensure_ascii=False,
-            allow_nan=False,
-            separators=(",", ":"),
-        ).encode()
-    except (TypeError, ValueError, ArithmeticError, RecursionError):
-        del body
-    raise ValueError("the body holds something that JSON cannot carry")
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Decimal) and value == value.quantize(_CENT):
-        return str(value.quantize(_CENT))
-    raise TypeError

@@ -13,6 +13,7 @@ from .membership import (
     PricePoint,
 )
 from .order import Order, OrderDetail, OrderItem
+from .reading import Shape
 from .report import Report, ReportColumn
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "PricePoint",
     "Report",
     "ReportColumn",
+    "Shape",
     "TicketPrice",
 ]
