@@ -3,71 +3,109 @@
 A default is our reading; turn one with `--assume name=value`, or on the page.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Annotated, Any, Self, get_type_hints
+
+SWITCH = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0"), False),
+}
+STATUSES = range(200, 600)
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """One field per open question; its comment says what is known."""
+    """One field per open question, with what is known of it."""
 
-    # Statuses of refused access: no source shows one.
-    unknown_key_status: int = 401
-    no_permission_status: int = 403
-    # The browser IP header is required on online checkout; the status is assumed.
-    browser_ip_required: bool = True
-    # ACME warns against it in a browser; whether the API refuses it is open.
-    cors_refuses_secret_key: bool = True
-    # Whether inside sales may leave the request UUID out is not written.
-    uuid_required_on_b2b: bool = False
-    # A repeat is answered 409; for how long is not written.
-    uuid_hours: int = 24
-    # Whether an invalid request uses its UUID up is not written.
-    refused_releases_uuid: bool = True
-    # Whether a declined card uses its UUID up is not written: the worse is assumed.
-    declined_releases_uuid: bool = False
-    # Whether a request that died before booking uses it up: the worse is assumed.
-    lost_releases_uuid: bool = False
-    # Error 16003 is written for online checkout, with five minutes; 0 turns it off.
-    fingerprint_minutes: int = 5
-    # Whether 16003 holds for inside sales too is not written.
-    fingerprint_on_b2b: bool = True
-    # The HTTP status of 16003 is not written.
-    fingerprint_status: int = 409
-    # The status of a finished checkout is not written.
-    checkout_status: int = 200
-    # The status for a sold-out event is not written.
-    sold_out_status: int = 400
-    # The status for an unknown id inside a body is not written; the type ends in _DNE.
-    unknown_id_status: int = 400
-    # chargeAmount has no described meaning beyond its name.
-    charge_amount_must_match: bool = True
-    # The samples' own card expired in 2020 and was taken in 2020.
-    card_expiry_checked: bool = True
-    # GiftCard is in the list of tenders, its number field is deprecated.
-    gift_card_refused: bool = True
-    # The documents take an auto-renewal without a card: no payment method on file.
-    autorenew_needs_card: bool = False
-    # Whether an event's add-on may be sold without its ticket is not written.
-    event_add_on_needs_ticket: bool = True
-    # Donation campaigns, appeals and funds are chosen by name from ACME's lists.
-    donation_names_checked: bool = True
-    # A coupon and a membership exclude each other; the refusal is assumed.
-    coupon_with_membership_refused: bool = True
-    # Whether a cart can be sold twice is not written.
-    used_cart_refused: bool = True
-    # The table answers a new cart with its id, a newer sample with the object.
-    cart_post_answers_object: bool = False
-    # The samples send contactEmail and their answers show no email at all.
-    contact_email_echoed: bool = False
-    # Whether the online order read also finds inside sales is not written.
-    b2c_reads_inside_sales: bool = True
-    # How soon a sale can be found by search is not written.
-    search_lag_seconds: int = 0
+    unknown_key_status: Annotated[
+        int, "Statuses of refused access: no source shows one."
+    ] = 401
+    no_permission_status: Annotated[
+        int, "Statuses of refused access: no source shows one."
+    ] = 403
+    browser_ip_required: Annotated[
+        bool,
+        "The browser IP header is required on online checkout; the status is assumed.",
+    ] = True
+    cors_refuses_secret_key: Annotated[
+        bool, "ACME warns against it in a browser; whether the API refuses it is open."
+    ] = True
+    uuid_required_on_b2b: Annotated[
+        bool, "Whether inside sales may leave the request UUID out is not written."
+    ] = False
+    uuid_hours: Annotated[
+        int, "A repeat is answered 409; for how long is not written."
+    ] = 24
+    refused_releases_uuid: Annotated[
+        bool, "Whether an invalid request uses its UUID up is not written."
+    ] = True
+    declined_releases_uuid: Annotated[
+        bool,
+        "Whether a declined card uses it up is not written: the worse is assumed.",
+    ] = False
+    lost_releases_uuid: Annotated[
+        bool,
+        "Whether a request lost before booking uses it up: the worse is assumed.",
+    ] = False
+    fingerprint_minutes: Annotated[
+        int,
+        "16003 is written for online checkout, with five minutes; 0 turns it off.",
+    ] = 5
+    fingerprint_on_b2b: Annotated[
+        bool, "Whether 16003 holds for inside sales too is not written."
+    ] = True
+    fingerprint_status: Annotated[int, "The HTTP status of 16003 is not written."] = 409
+    checkout_status: Annotated[
+        int, "The status of a finished checkout is not written."
+    ] = 200
+    sold_out_status: Annotated[
+        int, "The status for a sold-out event is not written."
+    ] = 400
+    unknown_id_status: Annotated[
+        int,
+        "The status for an unknown id in a body is not written; types end in _DNE.",
+    ] = 400
+    charge_amount_must_match: Annotated[
+        bool, "chargeAmount has no described meaning beyond its name."
+    ] = True
+    card_expiry_checked: Annotated[
+        bool, "The samples' own card expired in 2020 and was taken in 2020."
+    ] = True
+    gift_card_refused: Annotated[
+        bool, "GiftCard is in the list of tenders, its number field is deprecated."
+    ] = True
+    autorenew_needs_card: Annotated[
+        bool,
+        "The documents take an auto-renewal without a card: no payment method on file.",
+    ] = False
+    event_add_on_needs_ticket: Annotated[
+        bool, "Whether an event's add-on may be sold without its ticket is not written."
+    ] = True
+    donation_names_checked: Annotated[
+        bool,
+        "Donation campaigns, appeals and funds are chosen by name from ACME's lists.",
+    ] = True
+    coupon_with_membership_refused: Annotated[
+        bool, "A coupon and a membership exclude each other; the refusal is assumed."
+    ] = True
+    used_cart_refused: Annotated[
+        bool, "Whether a cart can be sold twice is not written."
+    ] = True
+    cart_post_answers_object: Annotated[
+        bool,
+        "The table answers a new cart with its id, a newer sample with the object.",
+    ] = False
+    contact_email_echoed: Annotated[
+        bool, "The samples send contactEmail and their answers show no email at all."
+    ] = False
+    b2c_reads_inside_sales: Annotated[
+        bool, "Whether the online order read also finds inside sales is not written."
+    ] = True
+    search_lag_seconds: Annotated[
+        int, "How soon a sale can be found by search is not written."
+    ] = 0
 
-    def with_changes(self, changes: dict[str, str]) -> Assumptions:
+    def with_changes(self, changes: dict[str, str]) -> Self:
         """A copy with some fields set from text. Raises ValueError on a bad one."""
         kinds = {field.name: type(getattr(self, field.name)) for field in fields(self)}
         unknown = changes.keys() - kinds.keys()
@@ -81,20 +119,19 @@ class Assumptions:
         return replace(self, **read)
 
 
+def notes() -> dict[str, str]:
+    """What is known of each open question, by field name."""
+    hints = get_type_hints(Assumptions, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items()}
+
+
 def _read(name: str, kind: type[bool] | type[int], value: str) -> int:
     """A switch or a number from text."""
     written = value.strip().lower()
-    if kind is bool and written in (
-        "true",
-        "yes",
-        "on",
-        "1",
-        "false",
-        "no",
-        "off",
-        "0",
-    ):
-        return written in ("true", "yes", "on", "1")
+    if kind is bool and written in SWITCH:
+        return SWITCH[written]
     if kind is int and written.isascii() and written.isdecimal():
-        return int(written)
+        number = int(written)
+        if not name.endswith("_status") or number in STATUSES:
+            return number
     raise ValueError(f"{name} cannot be {value!r}.")

@@ -5,19 +5,17 @@ from http import HTTPStatus
 
 from . import access, routes
 from .checkout import check_out
-from .control import control
+from .control import ROOT, control
 from .faults import Cut, Instead, disturb_after, disturb_before
 from .messages import Answer, Fault, Refusal, Request
 from .redaction import redacted
 from .world import World
 
-CONTROL = "/_sandbox"
-
 
 def respond(world: World, request: Request) -> Answer:
     """The answer to a request, its fault not yet acted out on the socket."""
     request = replace(request, path=routes.plain(request.path))
-    if request.path == CONTROL or request.path.startswith(CONTROL + "/"):
+    if (request.path + "/").startswith(f"{ROOT}/"):
         return control(world, request)
     try:
         answer = _answer(world, request)

@@ -92,3 +92,8 @@ class Refusal(Exception):
     def answer(self) -> Answer:
         body = {"errorCode": self.code, "type": self.type, "message": self.message}
         return Answer(self.status, body, self.headers)
+
+
+def unknown_path_id(what: str) -> Refusal:
+    """The 404 for an id in a path; types end in _DNE as ACME's MEMBERSHIPID_DNE."""
+    return Refusal(404, f"{what}_DNE", "There is nothing with this id.")

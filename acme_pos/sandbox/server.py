@@ -76,7 +76,10 @@ class Handler(BaseHTTPRequestHandler):
         if int(length) > MOST_BYTES:
             self.close_connection = True
             raise Refusal(413, "BODY_TOO_LARGE", f"At most {MOST_BYTES} bytes.")
-        return self.rfile.read(int(length))
+        raw = self.rfile.read(int(length))
+        if len(raw) < int(length):
+            raise ConnectionAbortedError("the client hung up before its body's end")
+        return raw
 
     def _deliver(self, answer: Answer) -> None:
         name = answer.fault.name if answer.fault else ""

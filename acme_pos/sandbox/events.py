@@ -1,23 +1,15 @@
-"""What can be bought: events, times, add-ons, levels and donation lists."""
+"""Events, their templates and times, with prices and the seats left."""
 
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from .amounts import shown
+from .add_ons import shown_add_on
 from .capacity import booked, seats_left
-from .membership_sales import PURCHASE
-from .messages import JsonObject, Refusal, Request
-from .paging import paged
-from .reading import flag, moment, text, word, words
-from .seed.add_ons import ADD_ONS, APPEALS, CAMPAIGNS, FUNDS, AddOn
-from .seed.levels import LEVELS, Level, Offering
-from .seed.programs import ALL_CHANNELS, PROGRAMS, TICKET_TYPES, Program
+from .messages import JsonObject, Request, unknown_path_id
+from .reading import moment, text, word
+from .seed.add_ons import ADD_ONS
+from .seed.programs import PROGRAMS, TICKET_TYPES, Program
 from .seed.schedule import DAYS_AHEAD, Event
 from .world import World
-
-# The levels document's own actions; this sandbox sells new memberships only.
-NEW_MEMBERSHIPS = "NEW_MEMBERSHIPS"
-LISTS = {"campaigns": CAMPAIGNS, "appeals": APPEALS, "funds": FUNDS}
 
 
 def events(world: World, request: Request) -> JsonObject:
@@ -30,7 +22,7 @@ def event(world: World, request: Request) -> JsonObject:
     """`GET /v2/b2b/event/instances/{id}` and `GET /v2/b2c/events/{id}`."""
     found = world.schedule.get(request.ids[0])
     if found is None:
-        raise _unknown("EVENT")
+        raise unknown_path_id("EVENT")
     return _event(found, booked(world))
 
 
@@ -71,7 +63,7 @@ def template_times(world: World, request: Request) -> list[JsonObject]:
 def _program(request: Request) -> Program:
     program = PROGRAMS.get(request.ids[0])
     if program is None:
-        raise _unknown("EVENT_TEMPLATE")
+        raise unknown_path_id("EVENT_TEMPLATE")
     return program
 
 
@@ -182,7 +174,7 @@ def _time(one: Event, sold: dict[str, int]) -> JsonObject:
         "time": f"{one.start:%H:%M}",
         "availableSeats": seats_left(one, sold),
         "startTime": one.start.isoformat(),
-        "addOns": [_add_on(ADD_ONS[str(id_)]) for id_ in one.program.add_ons],
+        "addOns": [shown_add_on(ADD_ONS[str(id_)]) for id_ in one.program.add_ons],
         "event": _event(one, sold),
     }
 
@@ -201,130 +193,6 @@ def _template(world: World, program: Program) -> JsonObject:
         "capacity": program.capacity,
         "priceList": _price_list(program),
         "salesChannels": list(program.channels),
-        "addOns": [_add_on(ADD_ONS[str(id_)]) for id_ in program.add_ons],
+        "addOns": [shown_add_on(ADD_ONS[str(id_)]) for id_ in program.add_ons],
         "images": [],
     }
-
-
-def add_ons(world: World, request: Request) -> JsonObject:
-    """`GET /v2/b2b/addons`: pages, narrowed by `addOnTypes` in either spelling."""
-    types = words(text(request.query, "addOnTypes", "addonTypes"))
-    wanted = text(request.query, "search").lower()
-    found = [
-        _add_on(one, world.venue.tenant)
-        for one in ADD_ONS.values()
-        if wanted in one.name.lower() and (not types or one.type in types)
-    ]
-    return paged(found, request.query)
-
-
-def add_on(world: World, request: Request) -> JsonObject:
-    """`GET /v2/b2b/addons/{id}`."""
-    if request.ids[0] not in ADD_ONS:
-        raise _unknown("ADDON")
-    return _add_on(ADD_ONS[request.ids[0]], world.venue.tenant)
-
-
-def _add_on(one: AddOn, tenant: int | None = None) -> JsonObject:
-    return {
-        "id": one.id,
-        **({"tenantId": tenant} if tenant else {}),
-        "name": one.name,
-        "description": one.description,
-        "sku": f"IMG-{one.id:04}",
-        "price": shown(one.price),
-        "type": one.type,
-        "displayOrder": one.id,
-        "active": True,
-        "salesChannels": list(ALL_CHANNELS),
-        "printTicket": False,
-    }
-
-
-def levels(world: World, request: Request) -> JsonObject:
-    """`GET /v2/b2b/membership/levels`: pages of levels with their offerings."""
-    query = request.query
-    if flag(query, "excludeLevelsWithACollection") and query.get("collectionId"):
-        message = "excludeLevelsWithACollection excludes collectionId."
-        raise Refusal(400, "COMBINATION_NOT_SUPPORTED", message)
-    published = text(query, "isPublished").lower() != "false"
-    sold = text(query, "action") in ("", NEW_MEMBERSHIPS)
-    group = text(query, "membershipLevelGroup")
-    channels = {word(one) for one in words(query.get("salesChannels"))}
-    on_sale = not channels or channels & {word(one) for one in _level_channels()}
-    found = [
-        _level(one, order)
-        for order, one in enumerate(LEVELS.values(), start=1)
-        if published and sold and on_sale and group in ("", one.group)
-    ]
-    return paged(found, query, "displayOrder")
-
-
-def level(world: World, request: Request) -> JsonObject:
-    """`GET /v2/b2b/membership/levels/{id}`."""
-    if request.ids[0] not in LEVELS:
-        raise _unknown("MEMBERSHIP_LEVEL")
-    order = list(LEVELS).index(request.ids[0]) + 1
-    return _level(LEVELS[request.ids[0]], order)
-
-
-def _level_channels() -> Iterable[str]:
-    return (*(one for one in ALL_CHANNELS if one != "reseller"), "salesforce")
-
-
-def _level(one: Level, order: int) -> JsonObject:
-    rules = {"numberOfCardHolders": one.card_holders, "canGift": one.can_gift}
-    return {
-        "id": one.id,
-        "name": one.name,
-        "description": one.description,
-        "subtitle": "",
-        "state": "published",
-        "displayOrder": order,
-        "auxiliary": False,
-        "membershipLevelGroup": one.group,
-        "rules": {**rules, "startBeginningOfMonth": False, "expireEndOfMonth": False},
-        "benefits": [{"description": text} for text in one.benefits],
-        "salesChannels": list(_level_channels()),
-        "offerings": [_offering(offering, rules) for offering in one.offerings],
-    }
-
-
-def _offering(one: Offering, rules: JsonObject) -> JsonObject:
-    """The inside of priceLists and actions is assumed to be as in events."""
-    prices = [
-        {
-            "personType": {"id": point.id, "name": point.name, "active": True},
-            "price": float(point.price),
-            "discountedPrice": float(point.price),
-            "displayOrder": order,
-        }
-        for order, point in enumerate(one.prices, start=1)
-    ]
-    return {
-        "id": one.id,
-        "name": one.name,
-        "subtitle": "",
-        "description": f"{one.months} months",
-        "duration": one.months,
-        "rules": rules,
-        "benefits": [],
-        "autorenewalType": one.autorenewal_type,
-        "priceLists": [{"priceListId": one.id[:24], "prices": prices}],
-        "actions": [{"action": NEW_MEMBERSHIPS, "itemType": PURCHASE, "enabled": True}],
-        "externalMembershipPriceRequired": False,
-    }
-
-
-def donation_names(world: World, request: Request) -> JsonObject:
-    """`GET /v2/b2b/donations/campaigns|appeals|funds`: the paths are assumed."""
-    names = LISTS[request.path.rsplit("/", 1)[-1]]
-    found: list[JsonObject] = [
-        {"id": number, "name": name, "active": True}
-        for number, name in enumerate(names, start=1)
-    ]
-    return paged(found, request.query)
-
-
-def _unknown(what: str) -> Refusal:
-    return Refusal(404, f"{what}_DNE", "There is nothing with this id.")
