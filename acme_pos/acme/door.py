@@ -97,7 +97,7 @@ class Door:
     def one(self, kind: type[S], path: str) -> S:
         """An empty answer is how ACME says that it does not know the id."""
         answer = self.read(path)
-        if answer is None:
+        if answer in (None, "", [], {}):
             raise NotFound("NotFound: an empty answer", path=path)
         return settle(shaped(kind, answer, path))
 
@@ -128,10 +128,12 @@ class Door:
     def every(self, kind: type[S], path: str, params: Mapping[str, str]) -> list[S]:
         """All pages. Raises NoAnswer after 100 of them rather than leave some out."""
         found: list[S] = []
+        received = 0
         for number in range(1, _MAX_PAGES + 1):
             page = self.page(kind, path, params, number)
             found += page.items
-            if not page.has_more:
+            received += page.received
+            if _is_last(page, received):
                 return found
         raise NoAnswer("NoAnswer: the list does not end", path=path)
 
@@ -206,6 +208,13 @@ def address(template: str, id: str) -> str:
     if not _ID.fullmatch(id):
         raise NotFound("NotFound: not an id", path=template)
     return template.replace("{id}", quote(id, safe=""))
+
+
+def _is_last(page: Page[S], received: int) -> bool:
+    """ACME may cap a page's size or not page at all: then its count decides."""
+    if page.count is None:
+        return page.received != page.page_size
+    return page.received == 0 or received >= page.count
 
 
 def _rows(answer: object, path: str) -> list[object]:

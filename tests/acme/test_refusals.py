@@ -96,6 +96,9 @@ def test_what_a_read_does_not_find(server, client):
         faults.says({"message": "Unknown"}, "404 Not Found"),
         faults.says(b"", "404 Not Found"),
         faults.says(b""),
+        faults.says({}),
+        faults.says([]),
+        faults.says(None),
     ):
         with pytest.raises(acme.NotFound):
             client(server(answer)).membership("1")

@@ -23,7 +23,7 @@ class Page(Generic[S]):
         """By the total where ACME gives one, else a full page suggests another."""
         if self.count is not None:
             return self.page * self.page_size < self.count
-        return self.received >= self.page_size
+        return self.received == self.page_size
 
 
 def rows_of(answer: object) -> list[object] | None:
