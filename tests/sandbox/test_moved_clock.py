@@ -1,0 +1,163 @@
+"""What depends on the time, in a world whose clock the test moves."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from acme_pos.sandbox.core import respond
+from acme_pos.sandbox.messages import Request
+from acme_pos.sandbox.store import Store
+from acme_pos.sandbox.venue import Venue
+from acme_pos.sandbox.world import World
+
+from .process import BACK_OFFICE, CHECKOUT, new_uuid
+from .purchases import add_on, by_card, membership, purchase
+
+
+class Clock:
+    def __init__(self):
+        self.now = datetime(2026, 3, 7, 15, 0, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+    def forward(self, **time):
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def world(clock):
+    store = Store(":memory:")
+    yield World(Venue(), store, now=clock)
+    store.close()
+
+
+def call(world, method, path, body=None, headers=None, query=None):
+    sent = {**BACK_OFFICE, **(headers or {})}
+    return respond(world, Request(method, path, query or {}, sent, body))
+
+
+def sell(world, body, uuid=None, **headers):
+    sent = {"x-acme-request-uuid": uuid or new_uuid(), **headers}
+    return call(world, "POST", CHECKOUT, body, sent)
+
+
+def test_the_same_card_and_amount_may_be_charged_again_after_five_minutes(world, clock):
+    body = by_card(add_on("818"))
+    assert sell(world, body).status == 200
+    clock.forward(minutes=4, seconds=59)
+    assert sell(world, body).status == 409
+    clock.forward(seconds=2)
+    assert sell(world, body).status == 200
+
+
+def test_a_uuid_is_remembered_for_a_day(world, clock):
+    uuid = new_uuid()
+    assert sell(world, purchase(add_on()), uuid).status == 200
+    clock.forward(hours=23, minutes=59)
+    assert sell(world, purchase(add_on()), uuid).status == 409
+    clock.forward(minutes=2)
+    assert sell(world, purchase(add_on()), uuid).status == 200
+
+
+def test_a_uuid_counts_as_seen_while_its_first_request_is_at_work(world):
+    uuid, meanwhile = new_uuid(), []
+    world.wait = lambda _: meanwhile.append(
+        sell(world, purchase(add_on()), uuid).status
+    )
+    first = sell(world, purchase(add_on()), uuid, **{"x-sandbox-fault": "slow-before"})
+    assert meanwhile == [409]
+    assert first.status == 200
+
+
+def test_a_card_is_good_to_the_last_day_of_its_month(world, clock):
+    body = by_card(add_on("818"), expDate="0326")
+    clock.now = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)  # still March in New York
+    assert sell(world, body).status == 200
+    clock.forward(hours=2)
+    assert sell(world, body).body["type"] == "CARD_DECLINED_EXPIRED"
+
+
+def test_the_samples_expired_card_can_be_assumed_good(world):
+    body = by_card(add_on("818"), expDate="1220")
+    assert sell(world, body).status == 400
+    world.assumptions = world.assumptions.with_changes({"card_expiry_checked": "no"})
+    assert sell(world, body).status == 200
+
+
+def test_a_sale_can_be_assumed_to_be_found_only_after_a_while(world, clock):
+    world.assumptions = world.assumptions.with_changes({"search_lag_seconds": "60"})
+    order = sell(world, purchase(add_on())).body
+    query = {"email": "odile@guest.example"}
+
+    def found():
+        page = call(world, "GET", "/v2/b2c/orders/search", query=query).body
+        return [one["id"] for one in page["list"]]
+
+    assert found() == []
+    assert call(world, "GET", f"/v2/b2c/orders/{order['id']}").status == 200
+    clock.forward(seconds=61)
+    assert found() == [order["id"]]
+
+
+def listed(world, **query):
+    asked = {"startTime": "2020-01-01", "endTime": "2100-01-01", **query}
+    return call(world, "GET", "/v2/b2b/event/instances", query=asked).body["list"]
+
+
+def test_a_running_sandbox_keeps_sixty_days_ahead(world, clock):
+    assert listed(world)[-1]["startTime"].startswith("2026-05-06")
+    clock.forward(days=10)
+    assert listed(world)[-1]["startTime"].startswith("2026-05-16")
+
+
+def test_events_keep_their_ids_and_times_from_day_to_day(world, clock):
+    window = {"startTime": "2026-03-20", "endTime": "2026-04-20"}
+    today = {one["id"]: one["startTime"] for one in listed(world, **window)}
+    clock.forward(days=9)
+    later = {one["id"]: one["startTime"] for one in listed(world, **window)}
+    assert later == today
+
+
+def test_summer_time_changes_the_offset_and_not_the_hour(world):
+    by_day = {"2026-03-07": "10:00:00-05:00", "2026-03-08": "10:00:00-04:00"}
+    for day, opening in by_day.items():
+        window = {"startTime": day, "endTime": f"{day}T23:59:59"}
+        starts = [one["startTime"] for one in listed(world, **window)]
+        assert f"{day}T{opening}" in starts
+
+
+def test_a_past_event_is_still_known_for_the_orders_that_name_it(world, clock):
+    event = listed(world, startTime="2026-03-07", endTime="2026-03-07T23:59:59")[3]
+    clock.forward(days=20)
+    assert call(world, "GET", f"/v2/b2c/events/{event['id']}").status == 200
+
+
+def test_a_membership_that_was_sold_expires_and_lapses(world, clock):
+    order = sell(world, purchase(membership())).body
+    path = f"/v2/b2b/memberships/{order['membershipId']}"
+    found = call(world, "GET", path).body
+    assert found["membershipStartDate"] == "2026-03-07T00:00:00-05:00"
+    assert found["membershipExpirationDate"] == "2027-03-06T23:59:59-05:00"
+    standings = []
+    for days in (0, 340, 30):
+        clock.forward(days=days)
+        standings.append(call(world, "GET", path).body["membershipStanding"])
+    assert standings == ["Active", "Expiring", "Lapsed"]
+
+
+def test_a_session_ends_after_eight_hours(world, clock):
+    login = {"x-acme-email": "a@b.example", "x-acme-password": "sandbox-secret-key"}
+    token = call(world, "GET", "/v2/b2b/customer/session", headers=login).body[
+        "session"
+    ]
+    request = Request("GET", "/v2/b2b/addons", {}, {"x-acme-session": token})
+    clock.forward(hours=7, minutes=59)
+    assert respond(world, request).status == 200
+    clock.forward(minutes=2)
+    assert respond(world, request).status == 401
