@@ -1,0 +1,27 @@
+"""The Celery app and its timetable.
+
+The rows are the queue and Celery is the clock: beat ticks, a worker drains what is due.
+A tick that nobody took in its interval expires, so a worker that comes back does not
+find an hour of them. No web request ever publishes.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "acme_pos.settings")
+
+app = Celery("acme_pos")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def every(seconds: float, task: str) -> dict[str, object]:
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+app.conf.beat_schedule = {
+    "send due receipts": every(2, "orders.tasks.send_due_receipts"),
+    "resolve unknown sales": every(5, "orders.tasks.resolve_unknown_sales"),
+    "refresh the catalog": every(60, "carts.tasks.refresh_catalog"),
+}

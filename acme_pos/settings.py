@@ -1,0 +1,314 @@
+"""Settings, one file: every value comes from the environment.
+
+The defaults run the demo on this machine against the sandbox. Against live ACME the
+process refuses to start while DEBUG is on or a secret is missing (see `required`).
+The table of all variables, with what each is for, is docs/configuration.md.
+"""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_include_bootstrap
+import django_stubs_ext
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from acme_pos import acme
+
+# Lets Django's classes take type arguments, such as ModelAdmin[Order].
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.FileAwareEnv()
+environ.Env.read_env(BASE_DIR / ".env")
+
+DEBUG = env.bool("DEBUG", default=True)
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- which ACME ------------------------------------------------------------------
+
+ACME_BASE_URL = env.str("ACME_BASE_URL", default="http://127.0.0.1:8001")
+_acme_host = urlsplit(ACME_BASE_URL).hostname or ""
+# ACME's own sandbox tenants are sandN-api and demo-api hosts; loopback is ours.
+TRAINING = _acme_host in {"127.0.0.1", "localhost", "::1"} or bool(
+    re.match(r"(sand\d+|demo)-(api|buy)\.acmeticketing\.(net|com)$", _acme_host)
+)
+PRODUCTION = not DEBUG and not TRAINING
+
+if DEBUG and not TRAINING:
+    raise ImproperlyConfigured(
+        f"DEBUG is on while ACME_BASE_URL points at live ACME ({_acme_host}). "
+        "Set DEBUG=false: error pages would show guests' data."
+    )
+
+
+def required(name: str, *, demo: str) -> str:
+    """The variable's value; `demo` stands in for it only while training.
+
+    Raises ImproperlyConfigured when it is missing or still the demo's value live.
+    """
+    value: str = env.str(name, default=demo if TRAINING else "")
+    if not TRAINING and value in {"", demo}:
+        raise ImproperlyConfigured(
+            f"{name} must be set when selling through live ACME."
+        )
+    return value
+
+
+ACME = acme.Config(
+    base_url=ACME_BASE_URL,
+    api_key=required("ACME_API_KEY", demo="sandbox-secret-key"),
+    tenant_id=required("ACME_TENANT_ID", demo="107"),
+    checkout_path=env.str("ACME_CHECKOUT_PATH", default="/v2/b2b/orders/checkout"),
+    order_path=env.str("ACME_ORDER_PATH", default="/v2/b2c/orders/{id}"),
+    sale_channel=env.str("ACME_SALE_CHANNEL", default="insideSalesIndividual"),
+    campaigns=tuple(env.list("ACME_CAMPAIGNS", default=[])),
+    appeals=tuple(env.list("ACME_APPEALS", default=[])),
+    funds=tuple(env.list("ACME_FUNDS", default=[])),
+    campaigns_path=env.str("ACME_CAMPAIGNS_PATH", default=""),
+    appeals_path=env.str("ACME_APPEALS_PATH", default=""),
+    funds_path=env.str("ACME_FUNDS_PATH", default=""),
+)
+# Sent as chargeAmount, so that ACME refuses a total that differs from ours.
+ACME_SEND_CHARGE_AMOUNT = env.bool("ACME_SEND_CHARGE_AMOUNT", default=True)
+# The paymentMethod of a sale with nothing to pay; ACME's documents name none.
+ACME_ZERO_TOTAL_METHOD = env.str("ACME_ZERO_TOTAL_METHOD", default="Other")
+# The contact a walk-up sale carries. Never varied: a lost answer is looked up by it.
+ACME_HOUSE_FIRST_NAME = env.str("ACME_HOUSE_FIRST_NAME", default="Walk-up")
+ACME_HOUSE_LAST_NAME = env.str("ACME_HOUSE_LAST_NAME", default="Guest")
+ACME_HOUSE_EMAIL = required("ACME_HOUSE_EMAIL", demo="walk-up@museum.example")
+ACME_HOUSE_ZIP = env.str("ACME_HOUSE_ZIP", default="")
+
+# off: no card field exists. b2b: typed into our form and sent once; what that
+# means for PCI is in docs/going-live.md.
+CARD_MODE = env.str("CARD_MODE", default="off")
+if CARD_MODE not in {"off", "b2b"}:
+    raise ImproperlyConfigured("CARD_MODE is off or b2b.")
+
+# --- the venue -------------------------------------------------------------------
+
+TIME_ZONE = env.str("VENUE_TIME_ZONE", default="America/New_York")
+USE_TZ = True
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+# A value that begins with "$" would be taken as the name of another variable.
+CURRENCY_SYMBOL = env.str("CURRENCY_SYMBOL", default="") or "$"
+# A donation at or above this is read back before it is added.
+LARGE_DONATION = Decimal(env.str("LARGE_DONATION", default="1000.00"))
+
+# --- Django ----------------------------------------------------------------------
+
+SECRET_KEY = required("SECRET_KEY", demo="demo-only-" + "not-a-secret-" * 4)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "acme_pos.staff",
+    "carts",
+    "orders",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "acme_pos.urls"
+WSGI_APPLICATION = "acme_pos.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "acme_pos.staff.context.venue",
+            ],
+        },
+    },
+]
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    (
+        "vendor/bootstrap",
+        Path(str(django_include_bootstrap.__file__)).parent / "static",
+    ),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- database --------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'pos.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Rows record money: a commit is on the disk before the next step is taken.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+    }
+elif env.bool("DATABASE_POOL", default=False):
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 10}
+    }
+
+# --- people ----------------------------------------------------------------------
+
+AUTH_USER_MODEL = "staff.User"
+AUTHENTICATION_BACKENDS = ["acme_pos.staff.backends.StaffBackend"]
+LOGIN_URL = "staff:login"
+LOGIN_REDIRECT_URL = "carts:sale"
+LOGOUT_REDIRECT_URL = "staff:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+    ]
+]
+# Rows that can be revoked, never a signed cookie that cannot.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+# --- the browser -----------------------------------------------------------------
+
+HTTPS = env.bool("HTTPS", default=not TRAINING)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if env.bool("TRUST_PROXY", default=False)
+    else None
+)
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- mail and queue --------------------------------------------------------------
+
+_mail = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
+vars().update(_mail)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="Tickets <tickets@museum.example>"
+)
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem"):
+    _queue = VAR_DIR / "queue"
+    for _folder in ("messages", "control", "processed"):
+        (_queue / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT = "acme_pos.broker:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue / "messages"),
+        "data_folder_out": str(_queue / "messages"),
+        "control_folder": str(_queue / "control"),
+        "processed_folder": str(_queue / "processed"),
+        "store_processed": False,
+        "polling_interval": 0.1,
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+
+# --- logs ------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"redaction": {"()": "acme_pos.redaction.RedactionFilter"}},
+    "formatters": {
+        "line": {"()": "acme_pos.redaction.OneLineFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["redaction"],
+        }
+    },
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.str("LOG_LEVEL", default="INFO"),
+    },
+    # Django's own handlers would mail or print a request with what was typed.
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}

@@ -1,0 +1,1 @@
+"""The people at the desks: users, desks, the venue, the audit trail."""

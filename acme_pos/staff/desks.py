@@ -1,0 +1,54 @@
+"""Which desk this browser stands at."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from .models import Desk, User
+
+SESSION_KEY = "desk"
+
+P = ParamSpec("P")
+
+
+class StaffRequest(HttpRequest):
+    """A request that passed `at_desk`."""
+
+    user: User
+    desk: Desk
+
+
+def desk_of(request: HttpRequest) -> Desk | None:
+    """The desk chosen in this browser, or the only one there is."""
+    open_desks = Desk.objects.filter(is_open=True).order_by("name", "pk")
+    chosen = open_desks.filter(pk=request.session.get(SESSION_KEY, 0)).first()
+    if chosen:
+        return chosen
+    only = list(open_desks[:2])
+    return only[0] if len(only) == 1 else None
+
+
+def stand_at(request: HttpRequest, desk: Desk) -> None:
+    request.session[SESSION_KEY] = desk.pk
+
+
+def at_desk(
+    view: Callable[Concatenate[StaffRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give the view `request.desk`; without one, ask which desk this is first."""
+
+    @wraps(view)
+    def wrapped(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        desk = desk_of(request)
+        if desk is None:
+            return redirect("staff:desk")
+        staff_request = cast(StaffRequest, request)
+        staff_request.desk = desk
+        return view(staff_request, *args, **kwargs)
+
+    return wrapped

@@ -1,0 +1,34 @@
+"""Choosing a desk. Signing in and out are Django's own views (see urls)."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from .desks import desk_of, stand_at
+from .models import Desk
+
+
+class DeskForm(forms.Form):
+    desk = forms.ModelChoiceField(
+        Desk.objects.filter(is_open=True).order_by("name", "pk"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        label="Which desk is this?",
+        error_messages={"invalid_choice": "That desk is closed. Choose another."},
+    )
+
+
+def choose_desk(request: HttpRequest) -> HttpResponse:
+    form = DeskForm(request.POST or None, initial={"desk": desk_of(request)})
+    if form.is_valid():
+        stand_at(request, form.cleaned_data["desk"])
+        return redirect("carts:sale")
+    status = 422 if form.is_bound else 200
+    return render(request, "staff/desk.html", {"form": form}, status=status)
+
+
+@login_not_required
+def alive(request: HttpRequest) -> HttpResponse:
+    """For a load balancer: the process answers."""
+    return JsonResponse({"alive": True})
