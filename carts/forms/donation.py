@@ -1,0 +1,242 @@
+"""Donations: an amount, how the giver is recognised, whom it honors.
+
+The fields are those of the Donation Details Object in the shopping-cart document.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from acme_pos import acme
+
+from .. import catalog
+from ..models import CartItem, CatalogKind, Kind
+from .base import Fold, ItemForm, MoneyField, PhoneField, email, text
+
+RECOGNITION = [
+    ("self", "The guest, by name"),
+    ("organization", "An organization"),
+    ("anonymous", "Anonymous"),
+]
+DEDICATION = [
+    ("", "No dedication"),
+    ("In honor of", "In honor of"),
+    ("In memory of", "In memory of"),
+]
+# Form fields that carry ACME's own names; empty ones are not sent.
+_AS_TYPED = (
+    "donor_recognition_tag",
+    "donation_campaign_name",
+    "donation_appeal_name",
+    "donation_fund_name",
+    "dedication_first_name",
+    "dedication_last_name",
+    "beneficiary_type",
+    "beneficiary_first_name",
+    "beneficiary_last_name",
+    "beneficiary_email",
+    "beneficiary_phone_number",
+    "beneficiary_street_address1",
+    "beneficiary_street_address2",
+    "beneficiary_city",
+    "beneficiary_state",
+    "beneficiary_zip_code",
+    "beneficiary_country",
+    "notes",
+)
+
+
+class DonationForm(ItemForm):
+    sold: acme.AddOn
+
+    donor_recognition_type = forms.ChoiceField(
+        choices=RECOGNITION, initial="self", label="Recognise the gift as from"
+    )
+    organization = text("Organization")
+    donor_recognition_tag = text("Recognition notes", most=200)
+    donation_campaign_name = forms.ChoiceField(required=False, label="Campaign")
+    donation_appeal_name = forms.ChoiceField(required=False, label="Appeal")
+    donation_fund_name = forms.ChoiceField(required=False, label="Fund")
+    beneficiary_type = forms.ChoiceField(
+        choices=DEDICATION, required=False, label="Dedication"
+    )
+    dedication_first_name = text("First name of the person honored", most=60)
+    dedication_last_name = text("Last name of the person honored", most=60)
+    notes = text("Dedication notes", most=500)
+    beneficiary_first_name = text("First name", most=60)
+    beneficiary_last_name = text("Last name", most=60)
+    beneficiary_email = email("Email")
+    beneficiary_phone_number = PhoneField(label="Phone", required=False)
+    beneficiary_street_address1 = text("Street address")
+    beneficiary_street_address2 = text("Street address, line 2")
+    beneficiary_city = text("City", most=80)
+    beneficiary_state = text("State", most=80)
+    beneficiary_zip_code = text("ZIP code", most=20)
+    beneficiary_country = text("Country", most=80)
+    custom_fields = forms.CharField(
+        required=False,
+        max_length=1000,
+        label="Custom fields",
+        help_text="One per line, as name: value.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def shape(self) -> None:
+        for field, kind in (
+            ("donation_campaign_name", CatalogKind.CAMPAIGN),
+            ("donation_appeal_name", CatalogKind.APPEAL),
+            ("donation_fund_name", CatalogKind.FUND),
+        ):
+            names = catalog.names(kind)
+            choices = [("", "None"), *((name, name) for name in names)]
+            self.fields[field] = forms.ChoiceField(
+                choices=choices, required=False, label=self.fields[field].label
+            )
+
+    def layout(self) -> Layout:
+        return Layout(
+            *self.amount_layout(),
+            Div("donor_recognition_type", "organization", css_class="pair"),
+            Fold(
+                "Campaign, appeal and fund",
+                Div(
+                    "donation_campaign_name",
+                    "donation_appeal_name",
+                    "donation_fund_name",
+                    css_class="triple",
+                ),
+            ),
+            Fold(
+                "In honor or in memory of someone",
+                "beneficiary_type",
+                Div("dedication_first_name", "dedication_last_name", css_class="pair"),
+                "notes",
+            ),
+            Fold("Person to inform", *_person_to_inform()),
+            Fold("Recognition notes and custom fields", *_rare()),
+        )
+
+    def amount_layout(self) -> list[Any]:
+        return []
+
+    def initial_of(self, line: CartItem) -> dict[str, Any]:
+        detail = line.donation or acme.DonationDetail()
+        initial = {name: getattr(detail, name) or "" for name in _AS_TYPED}
+        initial["donor_recognition_type"] = detail.donor_recognition_type
+        if detail.donor_recognition_type == "organization":
+            initial["organization"] = detail.donor_recognition
+        initial["custom_fields"] = "\n".join(
+            f"{field.name}: {field.value}" for field in detail.custom_field_values
+        )
+        return initial
+
+    def clean_custom_fields(self) -> tuple[acme.CustomField, ...]:
+        lines = self.cleaned_data["custom_fields"].splitlines()
+        return tuple(_custom_field(line) for line in lines if line.strip())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_organization = cleaned.get("donor_recognition_type") == "organization"
+        if is_organization and not cleaned.get("organization"):
+            self.add_error("organization", "Whose name should be recognised?")
+        names = ("dedication_first_name", "dedication_last_name")
+        honored = any(cleaned.get(name) for name in names)
+        if cleaned.get("beneficiary_type") and not honored:
+            self.add_error("dedication_last_name", "Who is honored?")
+        if honored and not cleaned.get("beneficiary_type"):
+            self.add_error("beneficiary_type", "In honor or in memory of this person?")
+        return cleaned
+
+    def detail(self) -> acme.DonationDetail:
+        kind = self.cleaned_data["donor_recognition_type"]
+        named = self.cleaned_data["organization"] if kind == "organization" else kind
+        typed = {
+            name: self.cleaned_data[name]
+            for name in _AS_TYPED
+            if self.cleaned_data[name]
+        }
+        return acme.DonationDetail(
+            donor_recognition_type=kind,
+            donor_recognition=named,
+            custom_field_values=self.cleaned_data["custom_fields"],
+            **typed,
+        )
+
+    def items(self) -> list[CartItem]:
+        fields = self.detail().model_dump(mode="json", exclude_none=True)
+        return [
+            CartItem(
+                kind=self.kind,
+                name=self.sold.name,
+                variant=self.detail().summary,
+                quantity=1,
+                unit_price=self.amount,
+                inventory_id=self.sold.id,
+                donation_fields=fields,
+            )
+        ]
+
+    @property
+    def amount(self) -> Decimal:
+        return catalog.price_of(self.sold)
+
+
+class FixedDonationForm(DonationForm):
+    kind = Kind.FIXED_DONATION
+
+
+class VariableDonationForm(DonationForm):
+    kind = Kind.VARIABLE_DONATION
+
+    amount_given = MoneyField(label="Amount", help_text="")
+    confirmed = forms.BooleanField(required=False, label="Yes, this amount is right")
+
+    def amount_layout(self) -> list[Any]:
+        is_asked = bool(self.errors.get("confirmed"))
+        return ["amount_given", *(["confirmed"] if is_asked else [])]
+
+    def initial_of(self, line: CartItem) -> dict[str, Any]:
+        return super().initial_of(line) | {"amount_given": line.unit_price}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        amount = cleaned.get("amount_given") or Decimal(0)
+        if amount >= settings.LARGE_DONATION and not cleaned.get("confirmed"):
+            self.add_error(
+                "confirmed",
+                f"Read it back to the guest: {settings.CURRENCY_SYMBOL}{amount:,.2f}.",
+            )
+        return cleaned
+
+    @property
+    def amount(self) -> Decimal:
+        given: Decimal = self.cleaned_data["amount_given"]
+        return given
+
+
+def _person_to_inform() -> list[Any]:
+    return [
+        Div("beneficiary_first_name", "beneficiary_last_name", css_class="pair"),
+        Div("beneficiary_email", "beneficiary_phone_number", css_class="pair"),
+        "beneficiary_street_address1",
+        "beneficiary_street_address2",
+        Div("beneficiary_city", "beneficiary_state", css_class="pair"),
+        Div("beneficiary_zip_code", "beneficiary_country", css_class="pair"),
+    ]
+
+
+def _rare() -> list[Any]:
+    return ["donor_recognition_tag", "custom_fields"]
+
+
+def _custom_field(line: str) -> acme.CustomField:
+    name, colon, value = line.partition(":")
+    if not colon or not name.strip():
+        raise ValidationError("Write each field on a line of its own, as name: value.")
+    return acme.CustomField(name=name.strip(), value=value.strip())

@@ -1,0 +1,82 @@
+"""Tickets: several ticket types of one event in one go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from acme_pos import acme
+
+from ..catalog import EventOnSale
+from ..models import CartItem, Kind
+from .base import Fold, ItemForm, QuantityField
+
+
+class EventForm(ItemForm):
+    kind = Kind.EVENT
+    sold: EventOnSale
+
+    ignore_entitlements = forms.BooleanField(
+        required=False,
+        label="Ignore the limits of the guest's membership",
+        help_text="Lets a member buy more tickets than the membership includes.",
+    )
+
+    def shape(self) -> None:
+        for price in self.sold.prices:
+            self.fields[_field_of(price)] = QuantityField(
+                least=0, required=False, label=price.name, help_text=price.description
+            )
+
+    def layout(self) -> Layout:
+        """The rare part; the tickets are rows of their own."""
+        return Layout(Fold("More", "ignore_entitlements"))
+
+    @property
+    def rows(self) -> list[tuple[acme.TicketPrice, forms.BoundField]]:
+        return [(price, self[_field_of(price)]) for price in self.sold.prices]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        wanted = sum(self._quantity(price) for price in self.sold.prices)
+        if not wanted:
+            raise ValidationError("Choose at least one ticket.", code="none")
+        left = self.sold.places_left
+        if left is not None and wanted > left:
+            raise ValidationError(_too_many(wanted, left), code="sold_out")
+        return cleaned
+
+    def items(self) -> list[CartItem]:
+        return [
+            CartItem(
+                kind=self.kind,
+                name=self.sold.name,
+                variant=price.name,
+                quantity=self._quantity(price),
+                unit_price=price.price,
+                event_id=self.sold.id,
+                starts_at=self.sold.starts_at,
+                ticket_type_id=price.id,
+                ignore_entitlements=self.cleaned_data["ignore_entitlements"],
+            )
+            for price in self.sold.prices
+            if self._quantity(price)
+        ]
+
+    def _quantity(self, price: acme.TicketPrice) -> int:
+        return self.cleaned_data.get(_field_of(price)) or 0
+
+
+def _field_of(price: acme.TicketPrice) -> str:
+    return f"quantity_{price.id}"
+
+
+def _too_many(wanted: int, left: int) -> str:
+    if left < 1:
+        return "This time is sold out. Choose another time."
+    return f"Only {left} places are left at this time, and {wanted} were asked for."

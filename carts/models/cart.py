@@ -1,0 +1,235 @@
+"""A cart: what one guest is about to buy, kept on the server from the first item.
+
+Its life in verbs: lock (a payment may be under way), unlock (proven that no money
+moved), mark_paid. Every change is a swap on (state, version), so that a stale page, a
+second tab or a second cashier can never change what is being paid.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from acme_pos.staff.models import Desk, User
+
+from .item import CartItem
+
+
+class CartState(models.TextChoices):
+    OPEN = "open"
+    LOCKED = "locked", "being paid"
+    PAID = "paid"
+
+
+class CartChanged(Exception):
+    """The cart was changed, locked or paid elsewhere; nothing was written."""
+
+
+class CartQuerySet(models.QuerySet["Cart"]):
+    def open(self) -> CartQuerySet:
+        return self.filter(state=CartState.OPEN)
+
+    def at(self, desk: Desk, cashier: User) -> CartQuerySet:
+        return self.filter(desk=desk, cashier=cashier)
+
+    def latest_first(self) -> CartQuerySet:
+        return self.order_by("-updated_at", "-pk")
+
+    def current(self, desk: Desk, cashier: User) -> Cart:
+        """The open cart of this cashier at this desk; a new one when there is none."""
+        found = self.open().at(desk, cashier).latest_first().first()
+        return found or self.create(desk=desk, cashier=cashier)
+
+
+class Delivery(models.TextChoices):
+    """How the guest gets in; ACME's ticketDelivery."""
+
+    WILL_CALL = "willCall", "Will call: show the order number"
+    PRINT = "print", "Print at home: ACME emails the tickets"
+
+
+class Cart(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cashier = models.ForeignKey(User, models.PROTECT, related_name="carts")
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="carts")
+    state = models.CharField(
+        max_length=8, choices=CartState.choices, default=CartState.OPEN
+    )
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    # The guest; all blank for a walk-up. CheckoutB2BInput's contact fields.
+    first_name = models.CharField(max_length=60, blank=True)
+    last_name = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    phone_number = models.CharField(max_length=40, blank=True)
+    zip_code = models.CharField("ZIP code", max_length=20, blank=True)
+    address1 = models.CharField("address", max_length=120, blank=True)
+    address2 = models.CharField("address, line 2", max_length=120, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    region = models.CharField("state", max_length=80, blank=True)
+    country = models.CharField(max_length=80, blank=True)
+    notes = models.CharField(max_length=500, blank=True)
+    delivery = models.CharField(
+        max_length=8, choices=Delivery.choices, default=Delivery.WILL_CALL
+    )
+    email_everyone = models.BooleanField(default=False)
+
+    # What changes ACME's prices; coupons and memberships exclude each other.
+    coupon_codes = models.JSONField(default=list, blank=True)
+    membership_ids = models.JSONField(default=list, blank=True)
+    member_level_id = models.CharField(max_length=40, blank=True)
+    customer_id = models.CharField(max_length=40, blank=True)
+    verify_entitlements = models.BooleanField(default=False)
+
+    objects = CartQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("sell", "Can build carts and take payments")]
+        indexes = [
+            models.Index(
+                fields=["desk", "cashier", "-updated_at"],
+                condition=models.Q(state="open"),
+                name="open_carts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Cart {self.pk} of {self.cashier}"
+
+    # Changing
+
+    def swap(self, *, becoming: CartState | None = None) -> None:
+        """Step the version while the cart is open and as it was read.
+
+        Raises CartChanged when it no longer is. Every change of a cart goes through
+        here first, inside the transaction that makes the change.
+        """
+        changed = Cart.objects.filter(
+            pk=self.pk, version=self.version, state=CartState.OPEN
+        ).update(
+            version=F("version") + 1,
+            state=becoming or CartState.OPEN,
+            updated_at=timezone.now(),
+        )
+        if not changed:
+            raise CartChanged
+        self.version += 1
+        self.state = becoming or CartState.OPEN
+        self.__dict__.pop("lines", None)
+
+    @transaction.atomic
+    def add(self, items: Iterable[CartItem]) -> None:
+        """Put lines in; the same plain item again makes a line longer."""
+        self.swap()
+        present = {line.key: line for line in self.items.present()}
+        for item in items:
+            twin = present.get(item.key) if item.merges else None
+            if twin:
+                twin.quantity += item.quantity
+                twin.save(update_fields=["quantity"])
+            else:
+                item.cart = self
+                item.save()
+
+    @transaction.atomic
+    def replace(self, line: CartItem, item: CartItem) -> None:
+        """Write a changed item over a line, which keeps its place."""
+        self.swap()
+        item.pk, item.cart, item.added_at = line.pk, self, line.added_at
+        item.save(force_update=True)
+
+    @transaction.atomic
+    def set_quantity(self, line: CartItem, quantity: int) -> None:
+        """Zero takes the line out."""
+        if quantity < 1:
+            self.remove([line])
+            return
+        self.swap()
+        line.quantity = quantity
+        line.save(update_fields=["quantity"])
+
+    @transaction.atomic
+    def remove(self, lines: Iterable[CartItem]) -> None:
+        """Take lines out, and the event add-ons that their tickets carried."""
+        self.swap()
+        gone = {line.pk for line in lines}
+        left = [line for line in self.items.present() if line.pk not in gone]
+        events = {line.event_id for line in left if line.is_ticket}
+        gone |= {
+            line.pk
+            for line in left
+            if line.is_event_add_on and line.event_id not in events
+        }
+        self.items.filter(pk__in=gone).update(removed_at=timezone.now())
+
+    def empty(self) -> None:
+        self.remove(self.lines)
+
+    @transaction.atomic
+    def undo(self) -> None:
+        """Bring back what was taken out last, all of it that left together."""
+        self.swap()
+        last = self.items.removed().values_list("removed_at", flat=True).first()
+        if last:
+            self.items.filter(removed_at=last).update(removed_at=None)
+
+    @transaction.atomic
+    def write_guest(self, fields: Mapping[str, Any]) -> None:
+        self.swap()
+        Cart.objects.filter(pk=self.pk).update(**fields)
+
+    def lock(self) -> None:
+        self.swap(becoming=CartState.LOCKED)
+
+    def unlock(self) -> None:
+        Cart.objects.filter(pk=self.pk, state=CartState.LOCKED).update(
+            state=CartState.OPEN, updated_at=timezone.now()
+        )
+        self.state = CartState.OPEN
+
+    def mark_paid(self) -> None:
+        Cart.objects.filter(pk=self.pk).update(
+            state=CartState.PAID, updated_at=timezone.now()
+        )
+        self.state = CartState.PAID
+
+    # Asking
+
+    @cached_property
+    def lines(self) -> list[CartItem]:
+        return list(self.items.present())
+
+    @property
+    def total(self) -> Decimal:
+        """Our preview; what is charged is ACME's price."""
+        return sum((line.amount for line in self.lines), Decimal("0.00"))
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == CartState.OPEN
+
+    @property
+    def is_walk_up(self) -> bool:
+        return not (self.email or self.phone_number or self.last_name)
+
+    @property
+    def can_undo(self) -> bool:
+        return self.items.removed().exists()
+
+    @property
+    def needs_card(self) -> bool:
+        """An auto-renewing membership is paid by card, even at zero (B2B document)."""
+        return any(line.auto_renews for line in self.lines)
+
+    @property
+    def guest_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()

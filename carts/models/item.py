@@ -1,0 +1,128 @@
+"""One line of a cart."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.functional import cached_property
+
+from acme_pos import acme
+
+if TYPE_CHECKING:
+    from .cart import Cart  # noqa: F401
+
+
+class Kind(models.TextChoices):
+    """What can be sold. A new kind starts here; docs/new-item-kind.md has the rest."""
+
+    EVENT = "event", "Tickets"
+    EVENT_ADD_ON = "event-add-on", "Event add-on"
+    ADD_ON = "add-on", "Add-on"
+    FIXED_DONATION = "fixed-donation", "Donation"
+    VARIABLE_DONATION = "donation", "Donation of any amount"
+    MEMBERSHIP = "membership", "Membership"
+
+
+class CartItemQuerySet(models.QuerySet["CartItem"]):
+    def present(self) -> CartItemQuerySet:
+        return self.filter(removed_at=None).order_by("added_at", "pk")
+
+    def removed(self) -> CartItemQuerySet:
+        return self.exclude(removed_at=None).order_by("-removed_at", "pk")
+
+
+class CartItem(models.Model):
+    cart = models.ForeignKey("carts.Cart", models.CASCADE, related_name="items")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    variant = models.CharField(max_length=200, blank=True)
+    quantity = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    unit_price = models.DecimalField(max_digits=12, decimal_places=2)
+
+    event_id = models.CharField(max_length=40, blank=True)
+    starts_at = models.DateTimeField(null=True)
+    ticket_type_id = models.CharField(max_length=40, blank=True)
+    inventory_id = models.CharField(max_length=40, blank=True)
+    ignore_entitlements = models.BooleanField(default=False)
+    # Dumps of the frozen shapes that `donation` and `membership` read back.
+    donation_fields = models.JSONField(null=True)
+    membership_fields = models.JSONField(null=True)
+
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = CartItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=1), name="a_line_has_a_quantity"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit_price__gte=0), name="a_line_costs_nothing_less"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+    @cached_property
+    def donation(self) -> acme.DonationDetail | None:
+        found: Any = self.donation_fields
+        return acme.DonationDetail.model_validate(found) if found else None
+
+    @cached_property
+    def membership(self) -> acme.MembershipInfo | None:
+        found: Any = self.membership_fields
+        return acme.MembershipInfo.model_validate(found) if found else None
+
+    @property
+    def amount(self) -> Decimal:
+        return self.unit_price * self.quantity
+
+    @property
+    def one_more(self) -> int:
+        return self.quantity + 1
+
+    @property
+    def one_less(self) -> int:
+        return self.quantity - 1
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Two plain lines with one key are the same thing twice."""
+        return (
+            self.kind,
+            self.event_id,
+            self.ticket_type_id,
+            self.inventory_id,
+            str(self.ignore_entitlements),
+        )
+
+    @property
+    def merges(self) -> bool:
+        return self.kind in {Kind.EVENT, Kind.EVENT_ADD_ON, Kind.ADD_ON}
+
+    @property
+    def is_ticket(self) -> bool:
+        return self.kind == Kind.EVENT
+
+    @property
+    def is_event_add_on(self) -> bool:
+        return self.kind == Kind.EVENT_ADD_ON
+
+    @property
+    def is_donation(self) -> bool:
+        return self.kind in {Kind.FIXED_DONATION, Kind.VARIABLE_DONATION}
+
+    @property
+    def has_quantity(self) -> bool:
+        """Donations and memberships carry people's names: one line, one of it."""
+        return self.merges
+
+    @property
+    def auto_renews(self) -> bool:
+        return bool(self.membership and self.membership.is_autorenew)

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from . import views
+
+app_name = "carts"
+
+urlpatterns = [
+    path("", views.sale, name="sale"),
+    path("add/<slug:kind>/<str:sold_id>/", views.add, name="add"),
+    path("lines/<int:pk>/", views.change, name="change"),
+    path("lines/<int:pk>/quantity/", views.set_quantity, name="quantity"),
+    path("lines/<int:pk>/remove/", views.remove, name="remove"),
+    path("empty/", views.empty, name="empty"),
+    path("undo/", views.undo, name="undo"),
+    path("guest/", views.guest, name="guest"),
+    path("catalog/refresh/", views.refresh, name="refresh"),
+]

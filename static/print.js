@@ -1,0 +1,2 @@
+// A slip is opened to be printed.
+addEventListener("load", () => { if (!navigator.webdriver) print(); });
