@@ -1,0 +1,1 @@
+"""What happened: the attempt to pay, the order ACME answered, the receipt."""

@@ -1,0 +1,203 @@
+"""One intention to take money: it has one UUID, for ever, and ends in one state.
+
+    PREPARED -> SENT -> RECEIVED -> SUCCEEDED    ACME answered with the order
+                     -> REJECTED | NOT_SENT      proven: no money moved
+                     -> UNKNOWN -> RECEIVED      no trustworthy answer; looked up
+    PREPARED -> ABANDONED                        never sent
+
+Every step is a compare-and-swap on the state (`move`), and one live attempt per cart is
+a constraint of the database, so safety needs no row lock. There is no column that a
+card number could go into.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from acme_pos.staff.models import Desk, User
+from carts.models import Cart
+
+# Letters and digits that are not mistaken for each other when read aloud.
+_SPOKEN = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """Ten random characters; they travel in ACME's `notes` and prove an order ours."""
+    return "".join(secrets.choice(_SPOKEN) for _ in range(10))
+
+
+class Tender(models.TextChoices):
+    """How the guest pays; the values are ACME's paymentMethod."""
+
+    CASH = "Cash"
+    CHECK = "Check"
+    VOUCHER = "Voucher"
+    CARD = "CreditCard", "Card"
+    OTHER = "Other"
+
+
+class AttemptState(models.TextChoices):
+    PREPARED = "prepared"
+    SENT = "sent"
+    UNKNOWN = "unknown", "checking with ACME"
+    RECEIVED = "received"
+    SUCCEEDED = "succeeded", "sold"
+    REJECTED = "rejected", "refused"
+    NOT_SENT = "not-sent", "not sent"
+    ABANDONED = "abandoned"
+
+
+S = AttemptState
+# States in which money moved, may have moved or is about to.
+LIVE = (S.PREPARED, S.SENT, S.UNKNOWN, S.RECEIVED, S.SUCCEEDED)
+# The next looks for a lost answer, in seconds; then each quarter of an hour.
+LOOKS = (5, 15, 30, 60, 120, 300, 600)
+# A call to ACME never takes longer; an older SENT is the work of a process that died.
+LEASE = timedelta(seconds=60)
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def oldest_first(self) -> AttemptQuerySet:
+        return self.order_by("created_at", "pk")
+
+    def being_checked(self) -> AttemptQuerySet:
+        return self.filter(state__in=(S.SENT, S.UNKNOWN, S.RECEIVED)).oldest_first()
+
+    def left_behind(self) -> AttemptQuerySet:
+        """Sent by a process that did not come back to say what the answer was."""
+        return self.filter(state=S.SENT, lease_until__lt=timezone.now())
+
+    def due_for_a_look(self) -> AttemptQuerySet:
+        due = self.filter(state=S.UNKNOWN, next_look_at__lte=timezone.now())
+        return due.order_by("next_look_at", "pk")
+
+    def with_this_number_before(self, tender: str, number: str) -> AttemptQuerySet:
+        """Sales that were paid with the same check or voucher."""
+        return self.filter(
+            tender=tender, payment_ref__iexact=number, state=S.SUCCEEDED
+        ).order_by("-created_at", "-pk")
+
+
+class Attempt(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=10, default=new_reference, unique=True)
+    request_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cart = models.ForeignKey(Cart, models.PROTECT, related_name="attempts")
+    cart_version = models.PositiveIntegerField()
+    cashier = models.ForeignKey(User, models.PROTECT, related_name="attempts")
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="attempts")
+    state = models.CharField(max_length=10, choices=S.choices, default=S.PREPARED)
+    # The lines as sold, for the receipt and the evidence (see payload.snapshot).
+    snapshot = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    expected_total = models.DecimalField(max_digits=12, decimal_places=2)
+
+    tender = models.CharField(max_length=10, choices=Tender.choices, blank=True)
+    given = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    change_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    payment_ref = models.CharField(max_length=60, blank=True)
+    card_brand = models.CharField(max_length=20, blank=True)
+    card_last4 = models.CharField(
+        max_length=4, blank=True, validators=[RegexValidator(r"^\d{4}$")]
+    )
+
+    # All that was sent but the card, so that it can be sent again unchanged.
+    body = models.JSONField(null=True)
+    body_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    send_count = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    saw_409 = models.BooleanField(default=False)
+    look_count = models.PositiveIntegerField(default=0)
+    next_look_at = models.DateTimeField(null=True)
+    # What was seen, never what was said: {at, kind, status, code}; no bodies.
+    evidence = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    refusal = models.CharField(max_length=300, blank=True)
+
+    acme_order_id = models.CharField(max_length=40, null=True, unique=True)  # noqa: DJ001
+    answer = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cart"],
+                condition=models.Q(state__in=LIVE),
+                name="a_cart_has_one_live_attempt",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=(S.PREPARED, S.ABANDONED))
+                | models.Q(sent_at__isnull=False),
+                name="what_was_sent_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=(S.RECEIVED, S.SUCCEEDED))
+                | models.Q(acme_order_id__isnull=False),
+                name="what_was_received_has_an_order",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.UNKNOWN)
+                | models.Q(next_look_at__isnull=False),
+                name="what_is_unknown_is_looked_up",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "next_look_at"])]
+
+    def __str__(self) -> str:
+        return f"Attempt {self.reference} ({self.get_state_display()})"
+
+    def move(self, source: AttemptState, target: AttemptState, **fields: Any) -> bool:  # noqa: ANN401
+        """Swap the state; False when the attempt is no longer in `source`."""
+        moved = Attempt.objects.filter(pk=self.pk, state=source).update(
+            state=target, **fields
+        )
+        if moved:
+            self.state = target
+            for name, value in fields.items():
+                setattr(self, name, value)
+        return bool(moved)
+
+    @staticmethod
+    def live_states() -> tuple[AttemptState, ...]:
+        return LIVE
+
+    def with_evidence(self, kind: str, **facts: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401
+        """The evidence list with one more entry, to be written with a move."""
+        return [*self.evidence, {"at": timezone.now(), "kind": kind, **facts}]
+
+    def next_look(self) -> Any:  # noqa: ANN401
+        looks = self.look_count
+        seconds = LOOKS[looks] if looks < len(LOOKS) else 900
+        return timezone.now() + timedelta(seconds=seconds)
+
+    @property
+    def is_prepared(self) -> bool:
+        return self.state == S.PREPARED
+
+    @property
+    def is_sold(self) -> bool:
+        return self.state == S.SUCCEEDED
+
+    @property
+    def is_refused(self) -> bool:
+        """Proven: no money moved."""
+        return self.state in {S.REJECTED, S.NOT_SENT}
+
+    @property
+    def is_being_checked(self) -> bool:
+        return self.state in {S.SENT, S.UNKNOWN, S.RECEIVED}
+
+    @property
+    def spoken_reference(self) -> str:
+        return f"{self.reference[:4]}-{self.reference[4:7]}-{self.reference[7:]}"

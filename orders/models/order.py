@@ -1,0 +1,278 @@
+"""An order: a fact known to ACME, kept here with the answer as it came.
+
+`Order.record` is the one way a row is written, whoever learned of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+
+from acme_pos import acme
+from acme_pos.staff.models import Desk, User
+
+from .attempt import Attempt, Tender
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def newest_first(self) -> OrderQuerySet:
+        return self.order_by("-sold_at", "-pk")
+
+    def of_day(self, day: date) -> OrderQuerySet:
+        return self.filter(business_day=day)
+
+    def search(self, words: str) -> OrderQuerySet:
+        """By number, reference, name, email, phone, zip, last four, check or voucher.
+
+        Every word must be found in one of them.
+        """
+        found: OrderQuerySet = self
+        for word in words.split():
+            found = found.filter(_matches(word))
+        return found.distinct()
+
+
+def _matches(word: str) -> models.Q:
+    exact = models.Q(order_number=word) | models.Q(acme_id=word)
+    exact |= models.Q(zip_code__iexact=word) | models.Q(payment__card_last4=word)
+    exact |= models.Q(payment__payment_ref__iexact=word)
+    exact |= models.Q(reference=word.replace("-", "").upper())
+    partly = models.Q(email__icontains=word) | models.Q(first_name__istartswith=word)
+    partly |= models.Q(last_name__istartswith=word)
+    digits = "".join(character for character in word if character.isdigit())
+    if len(digits) >= 7:
+        partly |= models.Q(phone_digits__endswith=digits[-10:])
+    return exact | partly
+
+
+class Order(models.Model):
+    acme_id = models.CharField("ACME id", max_length=40, unique=True)
+    order_number = models.CharField(max_length=40, db_index=True)
+    attempt = models.OneToOneField(Attempt, models.PROTECT, null=True)
+    cashier = models.ForeignKey(User, models.PROTECT, null=True, related_name="orders")
+    desk = models.ForeignKey(Desk, models.PROTECT, null=True, related_name="orders")
+    reference = models.CharField(max_length=10, blank=True, db_index=True)
+
+    total_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    paid_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    balance_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    refund_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    original_total_amount = models.DecimalField(max_digits=12, decimal_places=2)
+    amount_mismatch = models.BooleanField(
+        default=False, help_text="ACME's total is not the one the guest was told."
+    )
+    sale_channel = models.CharField(max_length=40, blank=True)
+    check_in_status = models.CharField(max_length=40, blank=True)
+    ticket_delivery = models.CharField(max_length=40, blank=True)
+    customer_id = models.CharField(max_length=40, blank=True)
+    membership_id = models.CharField(max_length=40, blank=True)
+
+    first_name = models.CharField(max_length=120, blank=True)
+    last_name = models.CharField(max_length=120, blank=True, db_index=True)
+    email = models.CharField(max_length=254, blank=True, db_index=True)
+    phone_number = models.CharField(max_length=40, blank=True)
+    phone_digits = models.CharField(max_length=20, blank=True, db_index=True)
+    zip_code = models.CharField(max_length=20, blank=True, db_index=True)
+    notes = models.TextField(blank=True)
+
+    sold_at = models.DateTimeField("sold at", db_index=True)
+    updated_on = models.DateTimeField("changed at ACME")
+    business_day = models.DateField(db_index=True)
+    recorded_at = models.DateTimeField(auto_now=True)
+    answer = models.JSONField("ACME's answer", encoder=DjangoJSONEncoder)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("find_order", "Can find an order and send its receipt again"),
+            ("browse_orders", "Can list orders of any day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Order {self.order_number}"
+
+    # Making
+
+    @classmethod
+    @transaction.atomic
+    def record(cls, echo: acme.Order, attempt: Attempt | None = None) -> Order:
+        """Write what ACME says of an order, with what only our sale knows.
+
+        Keyed by ACME's id; an older answer than the one kept changes nothing.
+        """
+        kept = cls.objects.select_for_update().filter(acme_id=echo.id).first()
+        if kept and echo.updated_on and kept.updated_on > echo.updated_on:
+            return kept
+        order, _ = cls.objects.update_or_create(
+            acme_id=echo.id, defaults=_facts(echo) | _ours(echo, attempt)
+        )
+        order.items.all().delete()
+        OrderItem.objects.bulk_create(_items(order, echo, attempt))
+        if attempt:
+            Payment.of(order, attempt)
+        return order
+
+    # Asking
+
+    @property
+    def guest_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_for_print(self) -> bool:
+        return self.ticket_delivery.lower() == "print"
+
+    @property
+    def has_donation(self) -> bool:
+        return any(item.is_donation for item in self.items.all())
+
+
+def _money(amount: Decimal | None) -> Decimal:
+    return amount if amount is not None else Decimal("0.00")
+
+
+def _facts(echo: acme.Order) -> dict[str, Any]:
+    sold_at = echo.created_on or timezone.now()
+    return {
+        "order_number": echo.order_number,
+        "total_amount": _money(echo.total_amount),
+        "paid_amount": _money(echo.paid_amount),
+        "balance_amount": _money(echo.balance_amount),
+        "refund_amount": _money(echo.refund_amount),
+        "original_total_amount": _money(echo.original_total_amount),
+        "sale_channel": echo.sale_channel,
+        "check_in_status": echo.check_in_status,
+        "notes": echo.notes,
+        "customer_id": echo.customer_id,
+        "membership_id": echo.membership_id,
+        "sold_at": sold_at,
+        "updated_on": echo.updated_on or sold_at,
+        "business_day": timezone.localdate(sold_at),
+        "answer": echo.raw,
+        **_contact(echo),
+    }
+
+
+def _contact(echo: acme.Order) -> dict[str, Any]:
+    return {
+        "first_name": echo.contact_first_name,
+        "last_name": echo.contact_last_name,
+        "email": echo.email,
+        "phone_number": echo.phone_number,
+        "phone_digits": "".join(c for c in echo.phone_number if c.isdigit())[-20:],
+        "zip_code": echo.zip_code,
+        "ticket_delivery": echo.ticket_delivery,
+    }
+
+
+def _ours(echo: acme.Order, attempt: Attempt | None) -> dict[str, Any]:
+    """ACME's answer echoes no tender and not always the email; the sale knows both."""
+    if attempt is None:
+        return {}
+    cart = attempt.cart
+    return {
+        "attempt": attempt,
+        "cashier": attempt.cashier,
+        "desk": attempt.desk,
+        "reference": attempt.reference,
+        "email": cart.email,
+        "ticket_delivery": cart.delivery,
+        "amount_mismatch": echo.total_amount != attempt.expected_total,
+    }
+
+
+def _items(
+    order: Order, echo: acme.Order, attempt: Attempt | None
+) -> Iterator[OrderItem]:
+    lines = list(attempt.snapshot.get("lines", [])) if attempt else []
+    for place, item in enumerate(echo.items):
+        # ACME keeps the order of the lines; recognition and cards are ours to add.
+        line = lines[place] if len(lines) == len(echo.items) else {}
+        yield OrderItem(
+            order=order,
+            acme_item_id=item.item_id,
+            item_type=item.item_type,
+            is_donation=item.is_donation,
+            name=line.get("name") or item.name,
+            variant=line.get("variant") or item.ticketing_type_name,
+            quantity=item.quantity,
+            unit_price=_money(item.unit_price),
+            amount=_money(item.amount),
+            event_id=item.event_id,
+            starts_at=item.event_start_time or line.get("starts_at"),
+            inventory_id=item.inventory_id,
+            donation_fields=line.get("donation"),
+            membership_fields=line.get("membership"),
+        )
+
+
+class OrderItem(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE, related_name="items")
+    acme_item_id = models.CharField(max_length=40)
+    item_type = models.CharField(max_length=60)
+    is_donation = models.BooleanField(default=False)
+    name = models.CharField(max_length=300)
+    variant = models.CharField(max_length=200, blank=True)
+    quantity = models.IntegerField()
+    unit_price = models.DecimalField(max_digits=12, decimal_places=2)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    event_id = models.CharField(max_length=40, blank=True, db_index=True)
+    starts_at = models.DateTimeField(null=True)
+    inventory_id = models.CharField(max_length=40, blank=True)
+    donation_fields = models.JSONField(null=True)
+    membership_fields = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+    @property
+    def donation(self) -> acme.DonationDetail | None:
+        found: Any = self.donation_fields
+        return acme.DonationDetail.model_validate(found) if found else None
+
+    @property
+    def membership(self) -> acme.MembershipInfo | None:
+        found: Any = self.membership_fields
+        return acme.MembershipInfo.model_validate(found) if found else None
+
+
+class Payment(models.Model):
+    """The money taken for an order here. Due, given and change are three numbers."""
+
+    order = models.OneToOneField(Order, models.CASCADE)
+    tender = models.CharField(max_length=10, choices=Tender.choices)
+    amount = models.DecimalField("amount due", max_digits=12, decimal_places=2)
+    given = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    change_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    payment_ref = models.CharField(
+        "check or voucher number", max_length=60, blank=True, db_index=True
+    )
+    card_brand = models.CharField(max_length=20, blank=True)
+    card_last4 = models.CharField(max_length=4, blank=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_tender_display()} {self.amount}"
+
+    @classmethod
+    def of(cls, order: Order, attempt: Attempt) -> Payment:
+        change = attempt.change_due if attempt.change_due is not None else Decimal(0)
+        payment, _ = cls.objects.update_or_create(
+            order=order,
+            defaults={
+                "tender": attempt.tender,
+                "amount": order.total_amount,
+                "given": attempt.given,
+                "change_due": change if attempt.given is not None else None,
+                "payment_ref": attempt.payment_ref,
+                "card_brand": attempt.card_brand,
+                "card_last4": attempt.card_last4,
+            },
+        )
+        return payment

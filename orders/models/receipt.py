@@ -1,0 +1,131 @@
+"""The outbox: one row is one mail that must go out.
+
+The row is written in the commit that saves the order; Celery only looks for rows that
+are due. A second row for the same order is a resend asked for by a person.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from acme_pos.staff.models import User
+
+from .order import Order
+
+# A worker that claimed a row and died gives it back after this long.
+CLAIM = timedelta(minutes=2)
+# Minutes until the next try; after the last, once an hour for three days.
+BACKOFF = (1, 5, 15, 60)
+TRIES = len(BACKOFF) + 72
+
+
+class ReceiptState(models.TextChoices):
+    PENDING = "pending", "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead", "failed"
+    NONE = "none", "not wanted"
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    def due(self) -> ReceiptQuerySet:
+        now = timezone.now()
+        waiting = Q(state=ReceiptState.PENDING, due_at__lte=now)
+        left = Q(state=ReceiptState.SENDING, lease_until__lt=now)
+        return self.filter(waiting | left).order_by("due_at", "pk")
+
+
+class Receipt(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE, related_name="receipts")
+    seq = models.PositiveSmallIntegerField(default=1)
+    to = models.EmailField(blank=True)
+    state = models.CharField(
+        max_length=8, choices=ReceiptState.choices, default=ReceiptState.PENDING
+    )
+    due_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "seq"], name="a_receipt_is_asked_for_once"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "due_at"])]
+
+    def __str__(self) -> str:
+        return f"Receipt {self.seq} of {self.order}"
+
+    # Making
+
+    @classmethod
+    def first_of(cls, order: Order) -> Receipt:
+        """The receipt that a sale owes; without an address, a mark that none is."""
+        state = ReceiptState.PENDING if order.email else ReceiptState.NONE
+        receipt, _ = cls.objects.get_or_create(
+            order=order, seq=1, defaults={"to": order.email, "state": state}
+        )
+        return receipt
+
+    @classmethod
+    def again(cls, order: Order, to: str, asked_by: User) -> Receipt:
+        last = order.receipts.aggregate(last=models.Max("seq"))["last"] or 0
+        return cls.objects.create(order=order, seq=last + 1, to=to, asked_by=asked_by)
+
+    # Changing
+
+    def claim(self) -> bool:
+        """Take the row for sending; False when another worker has it."""
+        taken = (
+            Receipt.objects.due()
+            .filter(pk=self.pk)
+            .update(
+                state=ReceiptState.SENDING,
+                lease_until=timezone.now() + CLAIM,
+                tries=F("tries") + 1,
+            )
+        )
+        if taken:
+            self.refresh_from_db()
+        return bool(taken)
+
+    def mark_sent(self) -> None:
+        self._leave(ReceiptState.SENT, sent_at=timezone.now(), problem="")
+
+    def mark_failed(self, problem: str, *, for_good: bool) -> None:
+        """Try again later, or never when the address itself was refused."""
+        if for_good or self.tries >= TRIES:
+            self._leave(ReceiptState.DEAD, problem=problem[:200])
+            return
+        minutes = BACKOFF[min(self.tries, len(BACKOFF)) - 1]
+        due_at = timezone.now() + timedelta(minutes=minutes)
+        self._leave(ReceiptState.PENDING, due_at=due_at, problem=problem[:200])
+
+    def _leave(self, state: ReceiptState, **fields: object) -> None:
+        self.state = state
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=["state", *fields])
+
+    # Asking
+
+    @property
+    def message_id(self) -> str:
+        """The same on every try, so that a repeat is folded and can be traced."""
+        return f"<receipt.{self.order_id}.{self.seq}@{settings.MAIL_DOMAIN}>"
+
+    @property
+    def is_resend(self) -> bool:
+        return self.seq > 1

@@ -1,0 +1,149 @@
+"""Cart and tender in, ACME's checkout body out. Pure: nothing is read or written.
+
+Sources: CheckoutB2BInput and the purchase samples of the B2B checkout document, the
+cart item tables of the shopping-cart document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from acme_pos import acme
+from carts.models import Cart, CartItem, Kind
+
+from .models import Attempt, Tender
+
+NOTES_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What the guest hands over. A typed card is not part of it."""
+
+    tender: Tender
+    given: Decimal | None = None
+    change_due: Decimal | None = None
+    number: str = ""
+    card_brand: str = ""
+    card_last4: str = ""
+
+
+def checkout_body(attempt: Attempt, payment: Payment) -> acme.CheckoutB2BInput:
+    """All that is sent but the card; the same for every time it is sent."""
+    cart = attempt.cart
+    total = attempt.expected_total
+    method: str = payment.tender
+    if total == 0 and payment.tender == Tender.OTHER:
+        method = settings.ACME_ZERO_TOTAL_METHOD
+    return acme.CheckoutB2BInput(
+        shopping_cart=shopping_cart(cart),
+        payment_method=method,
+        payment_id=payment.number or None,
+        charge_amount=total if settings.ACME_SEND_CHARGE_AMOUNT else None,
+        notes=f"{attempt.reference} {cart.notes}".strip(),
+        ticket_delivery=cart.delivery,
+        # One sender only: ACME mails the tickets of a print order, else we mail.
+        no_email=not _acme_mails(cart),
+        send_email_to_all=cart.email_everyone if _acme_mails(cart) else None,
+        sale_channel=settings.ACME.sale_channel,
+        **_contact(cart),
+    )
+
+
+def shopping_cart(cart: Cart) -> acme.ShoppingCart:
+    return acme.ShoppingCart(
+        items=tuple(item_body(line) for line in cart.lines),
+        coupon_codes=tuple(cart.coupon_codes) or None,
+        membership_ids=tuple(cart.membership_ids) or None,
+        membership_category_id=cart.member_level_id or None,
+        customer_id=cart.customer_id or None,
+        verify_entitlements=cart.verify_entitlements or None,
+    )
+
+
+def item_body(line: CartItem) -> acme.ShoppingCartItem:
+    """One branch a kind. ACME prices every line but a donation of any amount."""
+    if line.kind == Kind.EVENT:
+        return acme.ShoppingCartItem(
+            item_type="Event",
+            event_id=line.event_id,
+            ticketing_type_id=line.ticket_type_id,
+            quantity=line.quantity,
+            ignore_entitlements=line.ignore_entitlements or None,
+        )
+    if line.kind == Kind.MEMBERSHIP:
+        return acme.ShoppingCartItem(
+            item_type="MembershipPurchase",
+            quantity=line.quantity,
+            membership_info=line.membership,
+        )
+    return acme.ShoppingCartItem(
+        item_type="Inventory",
+        inventory_id=line.inventory_id,
+        event_id=line.event_id or None,
+        quantity=line.quantity,
+        amount=line.unit_price if line.kind == Kind.VARIABLE_DONATION else None,
+        donation_detail=line.donation,
+    )
+
+
+def _acme_mails(cart: Cart) -> bool:
+    return cart.delivery == "print" and bool(cart.email)
+
+
+def _contact(cart: Cart) -> dict[str, Any]:
+    """The guest's contact, or the house's for a walk-up.
+
+    A sale without any contact could not be looked up if its answer were lost.
+    """
+    if cart.is_walk_up:
+        return {
+            "contact_first_name": settings.ACME_HOUSE_FIRST_NAME,
+            "contact_last_name": settings.ACME_HOUSE_LAST_NAME,
+            "email": settings.ACME_HOUSE_EMAIL,
+            "contact_email": settings.ACME_HOUSE_EMAIL,
+            "zip_code": settings.ACME_HOUSE_ZIP or None,
+        }
+    given = {
+        "contact_first_name": cart.first_name,
+        "contact_last_name": cart.last_name,
+        "contact_full_name": cart.guest_name,
+        "email": cart.email,
+        "contact_email": cart.email,
+        "phone_number": cart.phone_number,
+        "address1": cart.address1,
+        "address2": cart.address2,
+        "city": cart.city,
+        "state": cart.region,
+        "zip_code": cart.zip_code,
+        "country": cart.country,
+    }
+    contact = {name: value for name, value in given.items() if value}
+    if not (cart.email or cart.phone_number):
+        contact |= {
+            "email": settings.ACME_HOUSE_EMAIL,
+            "contact_email": settings.ACME_HOUSE_EMAIL,
+        }
+    return contact
+
+
+def snapshot(cart: Cart) -> dict[str, Any]:
+    """The lines as the guest was told them, for the receipt and as evidence."""
+    return {"lines": [_line(line) for line in cart.lines]}
+
+
+def _line(line: CartItem) -> dict[str, Any]:
+    return {
+        "kind": line.kind,
+        "name": line.name,
+        "variant": line.variant,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "starts_at": line.starts_at,
+        "donation": line.donation_fields,
+        "membership": line.membership_fields,
+    }

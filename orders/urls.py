@@ -1,0 +1,18 @@
+from django.urls import path
+
+from . import views
+
+app_name = "orders"
+
+urlpatterns = [
+    path("pay/", views.prepare, name="prepare"),
+    path("pay/checking/", views.checking, name="checking"),
+    path("pay/<uuid:public_id>/", views.tender, name="tender"),
+    path("pay/<uuid:public_id>/leave/", views.leave, name="leave"),
+    path("pay/<uuid:public_id>/outcome/", views.outcome, name="outcome"),
+    path("pay/<uuid:public_id>/slip/", views.provisional, name="provisional"),
+    path("orders/", views.search, name="search"),
+    path("orders/<str:order_number>/", views.order, name="order"),
+    path("orders/<str:order_number>/slip/", views.slip, name="slip"),
+    path("orders/<str:order_number>/receipt/", views.resend, name="resend"),
+]
