@@ -79,7 +79,7 @@ class Client:
         answer = self._door.write("POST", wire.CARTS, cart, is_text=True)
         cart_id = inner(answer, "id") or answer
         if not isinstance(cart_id, str) or not cart_id:
-            raise NoAnswer("NoAnswer: a cart without an id", path=wire.CARTS)
+            raise NoAnswer("a cart without an id", path=wire.CARTS)
         return cart_id
 
     def cart(self, cart_id: str) -> Cart:

@@ -46,8 +46,8 @@ class Door:
     def sell(self, body: Mapping[str, object], request_uuid: UUID) -> Order | Exception:
         """The order or the error, as a value. Over a connection of its own."""
         path = self.config.checkout_path
-        card = tuple(str(body.get(name, "")) for name in (wire.CARD_NUMBER, wire.CVC))
-        secrets = (*card, self.config.api_key)
+        card = (body.get(wire.CARD_NUMBER), body.get(wire.CVC))
+        secrets = (*(str(part) for part in card if part), self.config.api_key)
         asked = Asked(path, request_uuid, is_sale=True, secrets=secrets)
         try:
             sent = encode(body)
@@ -98,7 +98,7 @@ class Door:
         """An empty answer is how ACME says that it does not know the id."""
         answer = self.read(path)
         if answer in (None, "", [], {}):
-            raise NotFound("NotFound: an empty answer", path=path)
+            raise NotFound("an empty answer", path=path)
         return settle(shaped(kind, answer, path))
 
     def listed(
@@ -135,7 +135,7 @@ class Door:
             received += page.received
             if _is_last(page, received):
                 return found
-        raise NoAnswer("NoAnswer: the list does not end", path=path)
+        raise NoAnswer("the list does not end", path=path)
 
     def _question(
         self,
@@ -193,10 +193,10 @@ def shaped(
         return answer
     try:
         return kind.model_validate(answer)
-    except ValidationError:
+    except (ValidationError, ArithmeticError, RecursionError):
         pass
     return NoAnswer(
-        f"NoAnswer: not a readable {kind.__name__}",
+        f"not a readable {kind.__name__}",
         path=path,
         status=200,
         request_uuid=request_uuid,
@@ -206,7 +206,7 @@ def shaped(
 def address(template: str, id: str) -> str:
     """The path of one thing. Raises NotFound for what cannot be an id of ACME's."""
     if not _ID.fullmatch(id):
-        raise NotFound("NotFound: not an id", path=template)
+        raise NotFound("not an id", path=template)
     return template.replace("{id}", quote(id, safe=""))
 
 
@@ -220,7 +220,7 @@ def _is_last(page: Page[S], received: int) -> bool:
 def _rows(answer: object, path: str) -> list[object]:
     rows = rows_of(answer)
     if rows is None:
-        raise NoAnswer("NoAnswer: not a list", path=path, status=200)
+        raise NoAnswer("not a list", path=path, status=200)
     return rows
 
 
@@ -231,7 +231,7 @@ def _readable(kind: type[S], rows: list[object], path: str) -> tuple[S, ...]:
     """
     found = kind.all_of(rows)
     if rows and not found:
-        raise NoAnswer(f"NoAnswer: no {kind.__name__} in it", path=path, status=200)
+        raise NoAnswer(f"no {kind.__name__} in it", path=path, status=200)
     if len(found) < len(rows):
         missing = len(rows) - len(found)
         log.warning("%s: %d of %d rows are not readable", path, missing, len(rows))

@@ -18,11 +18,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from . import wire
 from .exact_json import parse
+from .hiding import redacted, without_card_fields
 
 # Answers by which ACME, or a gate before it, turned the request away unprocessed:
 # 400 and 422 failed validation, 402 the card was declined, 404 and 405 name nothing
@@ -36,7 +37,6 @@ _TYPES = ("type", "errorType", "error")
 _MESSAGES = ("message", "errorMessage", "error_description")
 
 _BARE_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
-_LONG_DIGITS = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 
 
 class RefusalKind(StrEnum):
@@ -68,11 +68,11 @@ _KINDS = (
 class AcmeError(Exception):
     """Base of every error this package raises.
 
-    `reason` is a sentence for the person at the desk; `str()` is a line for the log.
+    `reason` is for the person at the desk; `str()` is a line for the log.
     Holds text and numbers only: never a request, an answer, a card or a key.
     """
 
-    reason = "ACME could not be used."
+    words: ClassVar[str] = "ACME could not be used."
 
     def __init__(
         self,
@@ -93,6 +93,10 @@ class AcmeError(Exception):
         self.type = type
         self.message = message
 
+    @property
+    def reason(self) -> str:
+        return self.words
+
     def __str__(self) -> str:
         named = {
             "path": self.path,
@@ -103,27 +107,25 @@ class AcmeError(Exception):
             "message": self.message,
         }
         facts = [f"{name}={value}" for name, value in named.items() if value]
-        return " ".join([str(self.args[0]), *facts])
+        return " ".join([f"{type(self).__name__}: {self.args[0]}", *facts])
 
 
 class NotSent(AcmeError):
     """DNS, the connection or TLS failed before a byte of the request was written."""
 
-    reason = "ACME could not be reached. Nothing was sent."
+    words = "ACME could not be reached. Nothing was sent."
 
 
 class NoAnswer(AcmeError):
     """The request may have arrived, but no answer that can be trusted came back."""
 
-    reason = "ACME did not answer clearly. It is not known what it did."
+    words = "ACME did not answer clearly. It is not known what it did."
 
 
 class AlreadySent(NoAnswer):
     """409: ACME has seen this request UUID before."""
 
-    reason = (
-        "ACME has already received this request. What came of it must be looked up."
-    )
+    words = "ACME has already received this request. What came of it must be looked up."
 
 
 class DuplicateTransaction(NoAnswer):
@@ -133,15 +135,17 @@ class DuplicateTransaction(NoAnswer):
     that the first was charged. Only the caller knows which it is.
     """
 
-    reason = "The same card paid the same amount at ACME a few minutes ago."
+    words = "The same card paid the same amount at ACME a few minutes ago."
 
 
 class Refused(AcmeError):
     """An allow-listed 4xx with an ACME error body: read, and not carried out."""
 
+    words = "ACME did not accept this."
+
     @property
-    def reason(self) -> str:  # type: ignore[override]
-        return self.message or "ACME did not accept this."
+    def reason(self) -> str:
+        return self.message or self.words
 
     @property
     def kind(self) -> RefusalKind:
@@ -160,7 +164,7 @@ class NotFound(Refused):
 class KeyRejected(AcmeError):
     """401 or 403: the key is missing, wrong, switched off or lacks a permission."""
 
-    reason = "ACME did not accept this system's key. A manager has to look at it."
+    words = "ACME did not accept this system's key. A manager has to look at it."
 
 
 @dataclass(frozen=True)
@@ -208,11 +212,10 @@ def interpret(
         return _value(status, body, asked)
     complaint = _complaint(body, asked.secrets)
     kind = _kind(status, body, complaint, asked)
-    retry = headers.get("Retry-After", "")
-    detail = f"{kind.__name__}: answered {status}" + (f", wait {retry}" * bool(retry))
+    wait = headers.get("Retry-After", "")
     return asked.error(
         kind,
-        detail,
+        f"wait {wait} s" if wait.isdecimal() else "answered",
         status=status,
         code=complaint.code,
         type=complaint.type,
@@ -228,8 +231,8 @@ def _value(status: int, body: bytes, asked: Asked) -> object:
     try:
         value = parse(body)
     except ValueError:
-        return asked.error(NoAnswer, "NoAnswer: not JSON", status=status)
-    return _without_card_fields(value) if asked.is_sale else value
+        return asked.error(NoAnswer, "not JSON", status=status)
+    return without_card_fields(value) if asked.is_sale else value
 
 
 def _kind(
@@ -276,25 +279,3 @@ def _first_of_errors(fields: Mapping[str, object]) -> str:
     if isinstance(first, dict):
         return _first(first, _MESSAGES)
     return first if isinstance(first, str) else ""
-
-
-def redacted(text: str, secrets: tuple[str, ...]) -> str:
-    """The text, at most 500 characters, without the secrets and without card numbers.
-
-    ACME's words are shown to staff and logged, and may repeat what was sent.
-    """
-    for secret in filter(None, secrets):
-        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[hidden]", text)
-    return _LONG_DIGITS.sub("[hidden]", text)[:500]
-
-
-def _without_card_fields(value: object) -> object:
-    if isinstance(value, dict):
-        return {
-            name: _without_card_fields(inner)
-            for name, inner in value.items()
-            if name not in wire.CARD_FIELDS
-        }
-    if isinstance(value, list):
-        return [_without_card_fields(inner) for inner in value]
-    return value

@@ -23,7 +23,7 @@ def run(door: Door, body: Mapping[str, object]) -> Report:
     status_path = address(wire.REPORT_STATUS, current.id)
     while not _is_done(current, status_path):
         if monotonic() >= until:
-            raise NoAnswer("NoAnswer: the report is not done", path=status_path)
+            raise NoAnswer("the report is not done", path=status_path)
         sleep(door.config.report_poll_seconds)
         current = door.one(ReportRun, status_path)
     result_path = address(wire.REPORT_RESULT, current.id)
@@ -35,5 +35,5 @@ def _is_done(current: ReportRun, path: str) -> bool:
     """Status words are compared in any case (the document itself writes two)."""
     status = current.status.casefold()
     if status in wire.REPORT_FAILED:
-        raise NoAnswer(f"NoAnswer: the report ended as {status}", path=path)
+        raise NoAnswer(f"the report ended as {status}", path=path)
     return status in wire.REPORT_DONE

@@ -74,7 +74,7 @@ class _DueConnection(HTTPConnection):
             super().connect()
         except Exception as fault:  # noqa: BLE001 - whatever it was, nothing was sent
             raise Unconnected(_why_unconnected(fault)) from None
-        # Several addresses, DNS and TLS each have their own limit; this is for all.
+        # Each address and TLS have a limit of their own, DNS has none; this is for all.
         if monotonic() - began > (self.timeout or 0):
             raise Unconnected("connecting took too long")
 
@@ -160,8 +160,7 @@ class Transport:
         try:
             return self._answer(adapter, question)
         except Exception as fault:  # noqa: BLE001 - an unknown fault proves nothing
-            error = converted(fault, question.asked)
-        return error
+            return converted(fault, question.asked)
 
     def _answer(self, adapter: HTTPAdapter, question: Question) -> object:
         request = requests.Request(
@@ -181,7 +180,7 @@ class Transport:
             body = _body(answer, question.cap)
         if body is None:
             return question.asked.error(
-                NoAnswer, "NoAnswer: the answer is too large", status=answer.status_code
+                NoAnswer, "the answer is too large", status=answer.status_code
             )
         return interpret(answer.status_code, answer.headers, body, question.asked)
 
@@ -202,8 +201,8 @@ def converted(fault: Exception, asked: Asked) -> AcmeError:
     Its text, its arguments and its request hold the card and the key.
     """
     if isinstance(fault, Unconnected):
-        return asked.error(NotSent, f"NotSent: {fault}")
-    return asked.error(NoAnswer, f"NoAnswer: {type(fault).__name__}")
+        return asked.error(NotSent, str(fault))
+    return asked.error(NoAnswer, type(fault).__name__)
 
 
 def _why_unconnected(fault: Exception) -> str:

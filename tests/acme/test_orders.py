@@ -64,6 +64,28 @@ def test_an_order_with_its_lines():
     assert not membership.is_donation
 
 
+ODD = [None, True, -1, 10**40, Decimal("1e400"), Decimal("-1e-400"), "", "x" * 10**4]
+ODD += ["\ud800", "\0", "9" * 400, [], [[]], [None], {}, {"id": {}}, {"list": [1]}]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:20])
+def test_whatever_else_it_says_an_order_with_an_id_is_read(odd):
+    fields = {*ORDER, "createdOn", "updatedOn", "email", "notes", "raw"} - {"id"}
+    line = dict.fromkeys({*TICKET, *MEMBERSHIP, "displayName", "inventoryId"}, odd)
+
+    of_odd_fields = Order.model_validate({"id": "1", **dict.fromkeys(fields, odd)})
+    of_odd_lines = Order.model_validate({"id": "1", "orderItems": [line, TICKET]})
+
+    assert of_odd_fields.id == "1"
+    assert of_odd_lines.items[-1].amount == Decimal("36.00")
+
+
+def test_half_a_character_does_not_cost_the_order():
+    order = Order.model_validate({"id": "1", "notes": "a\ud800", "\ud800": 1})
+
+    assert order.notes == "a?"
+
+
 def test_the_best_name_of_each_line():
     names = [item.name for item in Order.model_validate(ORDER).items]
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acme_pos.acme import AddOn, Order, OrderItem
@@ -60,6 +60,7 @@ def test_what_is_not_money(sent):
     assert total(sent) is None
 
 
+@settings(deadline=None)
 @given(st.decimals("-9999999.99", "9999999.99", places=2))
 def test_money_survives_as_string_and_as_number(amount):
     assert total(str(amount)) == total(amount) == amount

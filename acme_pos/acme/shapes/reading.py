@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SkipValidation,
     ValidationError,
     model_validator,
 )
@@ -33,7 +34,8 @@ _UNSET_MOMENTS = frozenset(
 
 def _text(value: object) -> str:
     if isinstance(value, str):
-        return value.strip()
+        # Half a character pair is valid JSON, but can be neither stored nor shown.
+        return value.strip().encode(errors="replace").decode()
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
     return ""
@@ -106,7 +108,9 @@ class Shape(BaseModel):
         validate_default=False,
     )
 
-    raw: dict[str, Any] = Field(default_factory=dict, repr=False, validation_alias=RAW)
+    raw: SkipValidation[dict[str, Any]] = Field(
+        default_factory=dict, repr=False, validation_alias=RAW
+    )
 
     @model_validator(mode="before")
     @classmethod
