@@ -92,7 +92,7 @@ def _standing(world: World, request: Request) -> list[JsonObject]:
 
 def _add_fault(world: World, request: Request) -> list[JsonObject]:
     fields = request.fields
-    times = whole(fields.get("times") or 1)
+    times = whole(text(fields, "times") or 1)
     if times is None or not 1 <= times <= MOST_TIMES:
         raise Refusal(400, "FAULT_INVALID", f"times is 1 to {MOST_TIMES}.")
     fault = named(text(fields, "fault"), fields.get("seconds"))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from .cards import Card
+from .faults import Cut
 from .messages import Refusal
 from .world import World
 
@@ -41,7 +42,8 @@ def claimed(world: World, uuid: str | None) -> Iterator[None]:
     """Hold a UUID from the moment work begins; raises Seen for a repeat.
 
     A booked sale remembers its UUID in its own transaction. A failed attempt
-    remembers or releases it as the assumptions say.
+    remembers or releases it as the assumptions say; one that was answered by a
+    gateway instead (`faults.Instead`) never came here, so it releases it.
     """
     if uuid is None:
         yield
@@ -53,7 +55,7 @@ def claimed(world: World, uuid: str | None) -> Iterator[None]:
         if not _releases(world, refusal):
             remember(world, uuid)
         raise
-    except Exception:
+    except Cut:
         if not world.assumptions.lost_releases_uuid:
             remember(world, uuid)
         raise

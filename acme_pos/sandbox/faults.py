@@ -55,7 +55,7 @@ INSTEAD: dict[str, Answer] = {
     "503": Refusal(503, "UNAVAILABLE", "Down for maintenance.").answer(),
     "429": Refusal(429, "TOO_MANY_REQUESTS", "Too many requests.").answer(),
     "409": Refusal(409, "DUPLICATE_REQUEST", "This request was seen before.").answer(),
-    "redirect": Answer(302, {}, {"Location": "/_sandbox/elsewhere"}),
+    "redirect": Answer(302, {}, {"Location": "/elsewhere"}),
 }
 
 
@@ -134,7 +134,7 @@ def disturb_before(fault: Fault | None, wait: Callable[[float], None]) -> None:
     if fault and name == "slow-before":
         wait(fault.seconds)
     if name == "cut-before":
-        raise Cut
+        raise Cut(name)
     if name == "decline":
         message = "The card was declined: do not honor."
         raise Refusal(400, "CARD_DECLINED", message, declined=True)

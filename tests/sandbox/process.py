@@ -8,6 +8,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +83,14 @@ class Sandbox:
     def booked(self) -> list[dict[str, Any]]:
         return [line for line in self.ledger() if line["outcome"] == "booked"]
 
-    def event(self, name: str, least_seats: int = 20) -> dict[str, Any]:
-        """A coming event of that name with seats left."""
-        days = "startTime=2020-01-01&endTime=2100-01-01&type=all"
-        listed = self.get(f"/v2/b2b/event/instances/summaries?{days}").json["list"]
+    def event(self, name: str, least_seats: int = 5) -> dict[str, Any]:
+        """A summary of the first event of that name after today with seats left."""
+        after = datetime.now(UTC).date() + timedelta(days=2)
+        days = f"startTime={after}&endTime=2100-01-01"
+        path = f"/v2/b2b/event/instances/summaries?{days}&type=all"
         return next(
             one
-            for one in listed
+            for one in self.get(path).json["list"]
             if one["name"] == name and one["available"] >= least_seats
         )
 
