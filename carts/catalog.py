@@ -183,19 +183,26 @@ def _add_ons(kind: CatalogKind) -> list[acme.AddOn]:
 def refresh(client: acme.Client) -> datetime:
     """Read the whole catalog; AcmeError leaves the kept one as it is."""
     now = timezone.now()
-    entries = list(_read(client, now))
-    for entry in entries:
-        entry.as_of = now
+    entries = read(client)
     with transaction.atomic():
         CatalogEntry.objects.all().delete()
         CatalogEntry.objects.bulk_create(entries, batch_size=200)
     return now
 
 
-def _read(client: acme.Client, now: datetime) -> Iterator[CatalogEntry]:
+def read(client: acme.Client, days: int = DAYS_AHEAD) -> list[CatalogEntry]:
+    """ACME's catalog as rows that are not saved yet."""
+    now = timezone.now()
+    entries = list(_read(client, now, days))
+    for entry in entries:
+        entry.as_of = now
+    return entries
+
+
+def _read(client: acme.Client, now: datetime, days: int) -> Iterator[CatalogEntry]:
     times: list[acme.EventTime] = []
     events: list[acme.Event] = []
-    for start, end in _weeks(now):
+    for start, end in _weeks(now, days):
         times += client.times(start, end)
         events += client.events(start, end)
     yield from _read_events(times, events)
@@ -211,14 +218,14 @@ def _read(client: acme.Client, now: datetime) -> Iterator[CatalogEntry]:
     yield from _names_of(CatalogKind.FUND, client.funds())
 
 
-def _weeks(now: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _weeks(now: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
     """Windows small enough that an answer stays far below the client's cap."""
     midnight = timezone.localtime(now).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    for ahead in range(0, DAYS_AHEAD, 7):
+    for ahead in range(0, days, 7):
         start = midnight + timedelta(days=ahead)
-        yield start, start + timedelta(days=7)
+        yield start, start + timedelta(days=min(7, days - ahead))
 
 
 def _read_events(

@@ -1,0 +1,129 @@
+"""The cast, the desk, and a sandbox process that every test talks to over HTTP.
+
+front_desk  Frida sells at desk 1      supervisor  Sam sees every desk
+admin       Ada runs the house         auditor     Aron reads
+"""
+
+import dataclasses
+from copy import copy
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from acme_pos import acme
+from acme_pos.staff.models import Desk, User, Venue
+from carts import catalog
+from carts.models import Cart, CatalogEntry
+
+from .sandbox.process import running
+
+PASSWORD = "a-long-test-password"
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory):
+    store = tmp_path_factory.mktemp("acme") / "sandbox.sqlite3"
+    with running(store=store) as sandbox:
+        sandbox.defaults = sandbox.get("/_sandbox/assumptions").json
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(sandbox_process, settings):
+    """ACME for this test: at its seed, with no fault waiting, and we point at it."""
+    sandbox_process.assume(**sandbox_process.defaults)
+    sandbox_process.send("DELETE", "/_sandbox/faults")
+    sandbox_process.post("/_sandbox/reset")
+    settings.ACME = config_for(sandbox_process)
+    return sandbox_process
+
+
+def config_for(sandbox, **changes):
+    return dataclasses.replace(
+        django_settings.ACME,
+        base_url=f"http://127.0.0.1:{sandbox.port}",
+        campaigns_path="/v2/b2b/donations/campaigns",
+        appeals_path="/v2/b2b/donations/appeals",
+        funds_path="/v2/b2b/donations/funds",
+        **changes,
+    )
+
+
+@pytest.fixture(scope="session")
+def catalog_rows(sandbox_process):
+    """The catalog as read from ACME once; three days of events are plenty."""
+    with acme.Client(config_for(sandbox_process)) as client:
+        return catalog.read(client, days=3)
+
+
+@pytest.fixture
+def shelf(db, sandbox, catalog_rows):
+    """The catalog is on the shelf, as a refresh leaves it."""
+    CatalogEntry.objects.bulk_create(
+        [copy(entry) for entry in catalog_rows], batch_size=200
+    )
+
+
+@pytest.fixture
+def venue(db):
+    return Venue.objects.create(
+        pk=1, name="The Test House", address="2 Nowhere Lane", tax_note="Thank you."
+    )
+
+
+@pytest.fixture
+def desk(db):
+    return Desk.objects.create(name="Desk 1")
+
+
+def person(name, group, *, is_staff=False):
+    user = User.objects.create_user(
+        name.lower(), first_name=name, password=PASSWORD, is_staff=is_staff
+    )
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def front_desk(db):
+    return person("Frida", "front desk")
+
+
+@pytest.fixture
+def supervisor(db):
+    return person("Sam", "supervisor", is_staff=True)
+
+
+@pytest.fixture
+def admin(db):
+    return person("Ada", "admin", is_staff=True)
+
+
+@pytest.fixture
+def auditor(db):
+    return person("Aron", "auditor", is_staff=True)
+
+
+@pytest.fixture
+def browser_of():
+    """A signed-in client without JavaScript, for any of the cast."""
+
+    def signed_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def till(browser_of, front_desk, desk, shelf):
+    """Frida, signed in at her desk, with the catalog on the shelf."""
+    return browser_of(front_desk)
+
+
+@pytest.fixture
+def cart(front_desk, desk):
+    return Cart.objects.current(desk, front_desk)
