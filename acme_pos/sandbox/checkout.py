@@ -38,7 +38,10 @@ TICKET_DELIVERIES = ("print", "willCall")
 
 
 def check_out(world: World, request: Request) -> Answer:
-    """Sell the cart of a checkout request; the answer carries its fault, if any."""
+    """Sell the cart of a checkout request; the answer carries its fault, if any.
+
+    Access is checked in here, so that a stranger's request is in the ledger too.
+    """
     attempt = _attempt(request)
     try:
         return _guarded(world, request, attempt)
@@ -63,6 +66,7 @@ def _attempt(request: Request) -> Attempt:
 
 
 def _guarded(world: World, request: Request, attempt: Attempt) -> Answer:
+    access.check(world, request)
     kind = access.family(request.path)
     online = kind != access.B2B
     required = kind == access.CORS or (

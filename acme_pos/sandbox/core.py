@@ -36,11 +36,11 @@ def _answer(world: World, request: Request) -> Answer:
         return _options(world, request)
     method = "GET" if request.method == "HEAD" else request.method
     route, ids = routes.find(method, request.path)
-    access.check(world, request)
     fault = world.faults.pick(request, route.is_checkout)
     request = replace(request, ids=ids, fault=fault)
     if route.is_checkout:
         return check_out(world, request)
+    access.check(world, request)
     disturb_before(fault, world.wait)
     result = route.rule(world, request)
     return Answer(body=result, fault=fault)

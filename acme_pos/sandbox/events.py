@@ -1,6 +1,7 @@
 """Events, their templates and times, with prices and the seats left."""
 
 from datetime import datetime, time, timedelta
+from functools import cache
 
 from .add_ons import shown_add_on
 from .capacity import booked, seats_left
@@ -117,14 +118,17 @@ def _event(one: Event, sold: dict[str, int]) -> JsonObject:
         "type": program.type,
         "admissionType": program.admission_type,
         "state": "active",
-        "priceList": _price_list(program),
+        "priceList": _price_list(program.id),
         "salesChannels": list(program.channels),
         "customFields": [],
         "images": [],
     }
 
 
-def _price_list(program: Program) -> JsonObject:
+@cache
+def _price_list(program_id: str) -> JsonObject:
+    """The same for every event of a program, and by far the longest part of one."""
+    program = PROGRAMS[program_id]
     channels = [
         {"name": one, "channel": one, "enabled": True} for one in program.channels
     ]
@@ -180,7 +184,7 @@ def _time(one: Event, sold: dict[str, int]) -> JsonObject:
 
 
 def _template(world: World, program: Program) -> JsonObject:
-    today = world.local_now()
+    today = datetime.combine(world.local_now().date(), time(), world.venue.zone)
     return {
         "id": program.id,
         "name": program.name,
@@ -191,7 +195,7 @@ def _template(world: World, program: Program) -> JsonObject:
         "admissionType": program.admission_type,
         "state": "active",
         "capacity": program.capacity,
-        "priceList": _price_list(program),
+        "priceList": _price_list(program.id),
         "salesChannels": list(program.channels),
         "addOns": [shown_add_on(ADD_ONS[str(id_)]) for id_ in program.add_ons],
         "images": [],

@@ -19,6 +19,13 @@ class Fault:
     seconds: float
 
 
+class NotJson:
+    """Stands for a body that could not be parsed, until somebody needs it."""
+
+    def __str__(self) -> str:
+        return "not JSON"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One HTTP request, read whole.
@@ -39,6 +46,8 @@ class Request:
     @property
     def fields(self) -> JsonObject:
         """The body as a JSON object; raises Refusal when it is anything else."""
+        if isinstance(self.body, NotJson):
+            raise Refusal(400, "JSON_INVALID", "The body is not valid JSON.")
         if not isinstance(self.body, dict):
             raise Refusal(400, "BODY_INVALID", "The body must be a JSON object.")
         return self.body

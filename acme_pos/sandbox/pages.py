@@ -29,18 +29,19 @@ h2 { margin: 0 0 .6rem; font: 600 1.25rem/1.3 Georgia, serif; }
 p { margin: .4rem 0 .8rem; max-width: 44rem; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
   padding: 1.1rem 1.25rem 1.25rem; margin: 0 0 1.25rem; }
-.scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; padding: .4rem .75rem .4rem 0; vertical-align: top;
   border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
+td:first-child { font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; max-width: 100%; }
 code { font: .9em ui-monospace, monospace; }
 form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: .6rem 0; }
-label { display: grid; gap: .2rem; font-size: .9rem; color: var(--soft); }
-input, select, button { font: inherit; min-height: 44px; padding: .4rem .7rem;
-  border: 1px solid var(--soft); border-radius: 6px; background: var(--card);
-  color: var(--ink); }
+label { display: grid; gap: .2rem; font-size: .9rem; color: var(--soft);
+  grid-template-columns: minmax(0, 1fr); max-width: 100%; }
+input, select, button { font: inherit; min-height: 44px; max-width: 100%;
+  padding: .4rem .7rem; border: 1px solid var(--soft); border-radius: 6px;
+  background: var(--card); color: var(--ink); }
 input[type=number] { width: 7rem; }
 button { cursor: pointer; border-color: var(--accent); color: var(--accent); }
 button.first { background: var(--accent); color: var(--on-accent); }
@@ -66,7 +67,16 @@ def index_page(world: World, request: Request) -> str:
 def ledger_page(world: World, request: Request) -> str:
     """`GET /_sandbox/ledger`: every checkout request and the money it took."""
     rows = [_ledger_row(line) for line in reversed(lines(world))]
-    heads = ("Time", "Outcome", "Amount", "Tender", "Order", "Reference", "Request", "")
+    heads = (
+        "Time",
+        "Outcome",
+        "Amount",
+        "Tender",
+        "Order",
+        "Reference",
+        "Request",
+        "Note",
+    )
     return _page(
         "Ledger",
         "<section><h2>What was charged</h2>"
@@ -132,9 +142,11 @@ def _faults(world: World) -> str:
 
 
 def _cards() -> str:
-    declined = [_cells(number, message) for number, (_, message) in DECLINES.items()]
+    declined = [
+        _cells(_grouped(number), message) for number, (_, message) in DECLINES.items()
+    ]
     disturbed = [
-        _cells(number, f"{name}: {FAULTS[name].explained}")
+        _cells(_grouped(number), f"{name}: {FAULTS[name].explained}")
         for number, name in DISTURBED.items()
     ]
     return (
@@ -147,7 +159,13 @@ def _cards() -> str:
 
 def _requests(world: World) -> str:
     rows = [
-        _cells(one["at"], one["method"], one["path"], one["status"], one["fault"] or "")
+        _cells(
+            _clock(one["at"]),
+            one["method"],
+            one["path"],
+            one["status"],
+            one["fault"] or "",
+        )
         for one in list(world.requests)[: -ROWS_SHOWN - 1 : -1]
     ]
     heads = ("Time", "Method", "Path", "Status", "Fault")
@@ -198,7 +216,7 @@ def _ledger_row(line: JsonObject) -> str:
     card = f"{line['brand']} {line['last4']}" if line["last4"] else ""
     note = line["note"] if line["outcome"] != BOOKED else f"{card} {line['note']}"
     return _cells(
-        line["bookedAt"],
+        _clock(line["bookedAt"]),
         f"{line['outcome']}{' with ' + line['fault'] if line['fault'] else ''}",
         line["amount"] or "",
         line["paymentMethod"] or "",
@@ -221,6 +239,16 @@ def _table(heads: Iterable[str], rows: list[str], empty: str) -> str:
 
 def _cells(*values: object) -> str:
     return f"<tr>{''.join(f'<td>{escape(str(value))}</td>' for value in values)}</tr>"
+
+
+def _clock(time: str) -> str:
+    """A venue time without its offset, as people read it."""
+    return time[:19].replace("T", " ")
+
+
+def _grouped(number: str) -> str:
+    """A card number as it is printed on a card."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
 
 def _words(name: str) -> str:

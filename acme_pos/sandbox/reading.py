@@ -19,11 +19,14 @@ LOCAL_TIME = re.compile(r"(.*?)([+-]\d{2}):?(\d{2})", re.ASCII)
 
 
 def text(fields: Fields, *names: str) -> str:
-    """The first of `names` that holds something, as stripped text, else ""."""
+    """The first of `names` that holds something, as stripped text, else "".
+
+    Half a surrogate pair, which JSON can spell and no store can keep, becomes "?".
+    """
     for name in names:
         value = fields.get(name)
         if isinstance(value, str | int | Decimal) and str(value).strip():
-            return str(value).strip()
+            return str(value).strip().encode(errors="replace").decode()
     return ""
 
 

@@ -11,7 +11,7 @@ from typing import cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .core import respond
-from .messages import Answer, Refusal, Request
+from .messages import Answer, NotJson, Refusal, Request
 from .world import World
 
 MOST_BYTES = 2_000_000
@@ -124,7 +124,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def _parsed(raw: bytes, content_type: str) -> object:
-    """A form's fields, or JSON with exact decimals; None without a body."""
+    """A form's fields, or JSON with exact decimals; None without a body.
+
+    JSON is read whatever its content type says. What is no JSON is a NotJson, so
+    that a refusal for it goes through the rules as any other does.
+    """
     if not raw.strip():
         return None
     try:
@@ -136,7 +140,7 @@ def _parsed(raw: bytes, content_type: str) -> object:
             json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant),
         )
     except (ValueError, RecursionError):
-        raise Refusal(400, "JSON_INVALID", "The body is not valid JSON.") from None
+        return NotJson()
 
 
 def _refuse_constant(name: str) -> object:

@@ -94,7 +94,8 @@ def test_the_ledger_holds_a_line_for_every_checkout_request(sandbox):
     sandbox.check_out(purchase(add_on("999"), notes=None))
     sandbox.post("/v2/b2b/checkout", "{broken")
     sandbox.post("/v2/b2b/checkout", None)
-    booked, refused, empty = sandbox.ledger()
+    sandbox.anonymous("POST", "/v2/b2b/checkout", purchase(add_on()))
+    booked, refused, broken, empty, stranger = sandbox.ledger()
     assert booked.keys() >= {
         "uuid", "orderId", "orderNumber", "amount", "paymentMethod", "brand", "last4",
         "reference", "bookedAt", "outcome",
@@ -104,7 +105,9 @@ def test_the_ledger_holds_a_line_for_every_checkout_request(sandbox):
     assert (booked["amount"], booked["outcome"]) == ("0.25", "booked")
     assert refused["outcome"] == "refused: INVENTORY_DNE"
     assert refused["amount"] is refused["orderId"] is None
+    assert broken["outcome"] == "refused: JSON_INVALID"
     assert empty["outcome"] == "refused: BODY_INVALID"
+    assert stranger["outcome"] == "refused: API_KEY_INVALID"
 
 
 def test_the_ledger_page_shows_what_was_charged(sandbox):
