@@ -106,6 +106,7 @@ def test_a_browser_checks_out_with_the_publishable_key(sandbox):
     ("changed", "status"),
     [
         ({"origin": "https://elsewhere.example"}, 403),
+        ({"origin": ""}, 403),
         ({"x-acme-pub-api-key": ""}, 401),
         ({"x-acme-pub-api-key": SECRET_KEY}, 401),
         ({"x-acme-api-key": SECRET_KEY}, 403),

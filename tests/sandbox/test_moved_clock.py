@@ -1,10 +1,13 @@
 """What depends on the time, in a world whose clock the test moves."""
 
+import sys
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from acme_pos.sandbox.core import respond
+from acme_pos.sandbox.duplicates import Seen, claimed
 from acme_pos.sandbox.messages import Request
 from acme_pos.sandbox.store import Store
 from acme_pos.sandbox.venue import Venue
@@ -35,6 +38,15 @@ def world(clock):
     store = Store(":memory:")
     yield World(Venue(), store, now=clock)
     store.close()
+
+
+@pytest.fixture
+def often():
+    """Threads take turns as often as Python can, so that a race shows."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 def call(world, method, path, body=None, headers=None, query=None):
@@ -73,6 +85,30 @@ def test_a_uuid_counts_as_seen_while_its_first_request_is_at_work(world):
     first = sell(world, purchase(add_on()), uuid, **{"x-sandbox-fault": "slow-before"})
     assert meanwhile == [409]
     assert first.status == 200
+
+
+def test_a_uuid_is_claimed_by_one_thread_however_closely_they_follow(world, often):
+    def claim(uuid, gate, leave):
+        gate.wait()
+        try:
+            with claimed(world, uuid):
+                held.append(uuid)
+                leave.wait()
+        except Seen:
+            leave.wait()
+
+    held = []
+    uuids = [new_uuid() for _ in range(60)]
+    for uuid in uuids:
+        gate, leave = threading.Barrier(4), threading.Barrier(4)
+        threads = [
+            threading.Thread(target=claim, args=(uuid, gate, leave)) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert held == uuids
 
 
 def test_a_card_is_good_to_the_last_day_of_its_month(world, clock):
