@@ -224,7 +224,7 @@ def interpret(
 
 
 def _value(status: int, body: bytes, asked: Asked) -> object:
-    if not body.strip() and not asked.is_sale:
+    if not body.strip():
         return None
     if asked.is_text and _BARE_ID.fullmatch(body.strip()):
         return body.strip().decode()

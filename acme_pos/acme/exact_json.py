@@ -36,7 +36,8 @@ def encode(body: object) -> bytes:
             separators=(",", ":"),
         ).encode()
     except (TypeError, ValueError, ArithmeticError, RecursionError):
-        del body
+        pass
+    # Outside the handler: the encoder's own error refers to the body.
     raise ValueError("the body holds something that JSON cannot carry")
 
 

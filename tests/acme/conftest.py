@@ -1,9 +1,12 @@
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+import trustme
 
 from acme_pos import acme
 from tests.acme.fault_server import Answer, FaultServer, serving
@@ -23,6 +26,20 @@ def configured(url: str, **changes: Any) -> acme.Config:
         "report_poll_seconds": 0.01,
     }
     return acme.Config(base_url=url, api_key=KEY, tenant_id="107", **(limits | changes))
+
+
+def tls(certificate: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    return context
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> trustme.CA:
+    """Who signs the fault servers' certificates; its own is in ca.pem."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    return authority
 
 
 @pytest.fixture

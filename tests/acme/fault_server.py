@@ -61,7 +61,8 @@ class FaultServer:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in self._threads:
-            thread.join(timeout=10)
+            thread.join(timeout=5)
+            assert not thread.is_alive(), "a client left its connection open"
 
     def _thread(self, target: Callable[..., None], *args: object) -> None:
         thread = Thread(target=target, args=args, daemon=True)
@@ -195,6 +196,19 @@ def drips_headers(connected: socket.socket, stop: Event) -> bool:
 def drips_body(connected: socket.socket, stop: Event) -> bool:
     connected.sendall(packet(b'{"id": "1', length=10_000))
     return _drip(connected, stop, b" ")
+
+
+def goes_silent_after(seconds: float) -> Answer:
+    """A sign of life, and then no other."""
+
+    def answer(connected: socket.socket, stop: Event) -> bool:
+        connected.sendall(packet(b"{", length=100))
+        stop.wait(seconds)
+        connected.sendall(b" ")
+        stop.wait(10)
+        return False
+
+    return answer
 
 
 def drips_chunks(connected: socket.socket, stop: Event) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from acme_pos import acme
 from tests.acme import fault_server as faults
+from tests.acme.conftest import tls
 
 STRETCHED = [
     faults.drips_headers,
@@ -36,6 +37,25 @@ def test_a_read_ends_at_its_deadline_with_all_its_tries(server, client, stretche
         desk.order("1")
 
     assert 0.35 < monotonic() - began < 1.5
+
+
+def test_the_deadline_holds_over_tls(server, client, refused_sale, authority, tmp_path):
+    slow = server(faults.drips_headers, tls=tls(authority.issue_cert("127.0.0.1")))
+    bundle = str(tmp_path / "ca.pem")
+    began = monotonic()
+
+    error = refused_sale(client(slow, checkout_seconds=0.4, verify=bundle))
+
+    assert type(error) is acme.NoAnswer
+    assert monotonic() - began < 1.5
+
+
+def test_a_late_sign_of_life_buys_no_time(server, client, refused_sale):
+    desk = client(server(faults.goes_silent_after(0.7)), checkout_seconds=0.8)
+    began = monotonic()
+
+    assert type(refused_sale(desk)) is acme.NoAnswer
+    assert monotonic() - began < 1.4
 
 
 def test_a_kept_connection_does_not_inherit_a_spent_deadline(server, client):

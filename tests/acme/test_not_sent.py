@@ -2,7 +2,6 @@
 
 import datetime
 import socket
-import ssl
 from contextlib import ExitStack
 
 import pytest
@@ -10,6 +9,7 @@ import trustme
 
 from acme_pos import acme
 from tests.acme import fault_server as faults
+from tests.acme.conftest import tls
 
 
 def test_a_refused_connection(client, refused_sale):
@@ -40,19 +40,6 @@ def test_a_connection_that_stalls(client, refused_sale):
         error = refused_sale(client(url, connect_seconds=0.3))
 
     assert type(error) is acme.NotSent
-
-
-@pytest.fixture
-def authority(tmp_path):
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    return authority
-
-
-def tls(certificate):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
-    return context
 
 
 def test_a_certificate_that_fits_is_accepted(server, client, sell, authority, tmp_path):
@@ -91,7 +78,7 @@ def test_a_certificate_that_does_not_fit(
     assert impostor.received == []
 
 
-def test_a_server_that_hangs_up_in_the_handshake(client, refused_sale):
+def test_a_handshake_that_stalls(client, refused_sale):
     with faults.serving(faults.closes) as plain:
         url = plain.url.replace("http:", "https:")
         error = refused_sale(client(url, connect_seconds=0.5))

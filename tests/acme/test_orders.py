@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from acme_pos.acme import Cart, Order, OrderDetail
+from tests.acme import fault_server as faults
 
 TICKET = {
     "itemId": "501",
@@ -123,6 +124,15 @@ def test_the_answer_is_kept_as_it_came_and_reads_the_same_again():
     assert order.raw == ORDER
     assert order.items[0].raw == TICKET
     assert Order.model_validate(order.raw) == order
+
+
+def test_numbers_are_read_exactly(server, client):
+    body = b'{"id": 7, "totalAmount": 0.1, "share": 0.12345678901234567890}'
+
+    order = client(server(faults.says(body))).order("7")
+
+    assert order.raw["totalAmount"] == Decimal("0.1")
+    assert order.raw["share"] == Decimal("0.12345678901234567890")
 
 
 def test_a_shape_cannot_be_changed():

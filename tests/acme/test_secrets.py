@@ -23,7 +23,7 @@ CARD_SALE = {
     "shoppingCart": {"items": []},
 }
 ECHO = {
-    "errorCode": 9,
+    "errorCode": f"9 {NUMBER} {KEY}",
     "type": f"BAD_CARD {NUMBER}",
     "message": f"{NUMBER} 4111 1111 1111 1111 with {CVC} by {KEY} was declined",
 }
