@@ -2,6 +2,8 @@
 
 import argparse
 import signal
+import sqlite3
+import sys
 import threading
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,8 +19,11 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    world = _world(options)
-    server = SandboxServer((options.host, options.port), world)
+    try:
+        world = _world(options)
+        server = SandboxServer((options.host, options.port), world)
+    except (OSError, sqlite3.Error) as error:
+        sys.exit(f"The ACME sandbox cannot start: {error}")
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     print(
         f"ACME sandbox ready on http://{options.host}:{server.server_port}", flush=True

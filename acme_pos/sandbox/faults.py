@@ -118,8 +118,12 @@ class Faults:
 
 
 def named(name: str, seconds: object = None) -> Fault:
-    """The fault of that name, however spelled. Raises Refusal when there is none."""
-    found = next((known for known in FAULTS if word(known) == word(name)), None)
+    """The fault of that name, however spelled. Raises Refusal when there is none.
+
+    The word "booking" may follow, as in "cut after booking".
+    """
+    wanted = word(name).removesuffix("booking")
+    found = next((known for known in FAULTS if word(known) == wanted), None)
     if found is None:
         known = ", ".join(FAULTS)
         raise Refusal(400, "FAULT_UNKNOWN", f"There is no such fault. Known: {known}.")
@@ -160,6 +164,10 @@ def _seconds(name: str, asked: object) -> float:
     if asked in (None, ""):
         return FAULTS[name].seconds
     try:
-        return min(max(float(str(asked)), 0.0), MOST_SECONDS)
+        seconds = float(str(asked))
     except ValueError:
-        raise Refusal(400, "FAULT_INVALID", "seconds must be a number.") from None
+        seconds = -1
+    if not 0 <= seconds <= MOST_SECONDS:
+        message = f"seconds must be a number from 0 to {MOST_SECONDS:g}."
+        raise Refusal(400, "FAULT_INVALID", message)
+    return seconds

@@ -8,7 +8,7 @@ from contextlib import suppress
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from .core import respond
 from .messages import Answer, NotJson, Refusal, Request
@@ -58,14 +58,14 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing is logged: a request line may hold a guest's email address."""
 
     def _read(self) -> Request:
-        url = urlsplit(self.path)
+        path, _, asked = self.path.partition("?")
         headers = {name.lower(): value.strip() for name, value in self.headers.items()}
         raw = self._read_body(headers)
         query: dict[str, str] = {}
-        for name, value in parse_qsl(url.query, keep_blank_values=True):
+        for name, value in parse_qsl(asked, keep_blank_values=True):
             query.setdefault(name, value)
         body = _parsed(raw, headers.get("content-type", ""))
-        return Request(self.command, unquote(url.path), query, headers, body)
+        return Request(self.command, unquote(path), query, headers, body)
 
     def _read_body(self, headers: dict[str, str]) -> bytes:
         """The whole body; what cannot be read whole ends the connection."""
@@ -73,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
         if "transfer-encoding" in headers or not length.isdecimal():
             self.close_connection = True
             raise Refusal(411, "LENGTH_REQUIRED", "Content-Length is required.")
-        if int(length) > MOST_BYTES:
+        if len(length) > 9 or int(length) > MOST_BYTES:
             self.close_connection = True
             raise Refusal(413, "BODY_TOO_LARGE", f"At most {MOST_BYTES} bytes.")
         raw = self.rfile.read(int(length))

@@ -195,7 +195,9 @@ def test_faults_that_wait_can_all_be_switched_off(sandbox):
     assert sandbox.check_out(purchase(add_on())).status == 200
 
 
-@pytest.mark.parametrize("name", ["cut after", "CUT_AFTER", "cut-after"])
+@pytest.mark.parametrize(
+    "name", ["cut after", "CUT_AFTER", "cut-after", "cut after booking"]
+)
 def test_a_fault_may_be_spelled_in_any_manner(sandbox, name):
     assert met(sandbox, name) is http.client.RemoteDisconnected
 
@@ -208,6 +210,9 @@ def test_a_fault_may_be_spelled_in_any_manner(sandbox, name):
         {"fault": "500", "times": 0},
         {"fault": "500", "times": "many"},
         {"fault": "slow-after", "seconds": "long"},
+        {"fault": "slow-after", "seconds": "nan"},
+        {"fault": "slow-after", "seconds": -1},
+        {"fault": "slow-after", "seconds": 301},
     ],
 )
 def test_a_fault_that_cannot_be_is_refused(sandbox, fault):

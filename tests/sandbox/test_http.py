@@ -79,8 +79,9 @@ def raw(sandbox, request: bytes) -> bytes:
     return received
 
 
-def test_a_body_over_two_megabytes_is_413_and_is_not_read(sandbox):
-    head = f"POST {CHECKOUT} HTTP/1.1\r\nHost: x\r\nContent-Length: 2000001\r\n\r\n"
+@pytest.mark.parametrize("length", ["2000001", "9" * 5000], ids=["over", "absurd"])
+def test_a_body_over_two_megabytes_is_413_and_is_not_read(sandbox, length):
+    head = f"POST {CHECKOUT} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n"
     assert raw(sandbox, head.encode()).startswith(b"HTTP/1.1 413 ")
 
 
@@ -91,6 +92,14 @@ def test_a_body_over_two_megabytes_is_413_and_is_not_read(sandbox):
 def test_a_body_of_unknown_length_is_411(sandbox, header):
     head = f"POST {CHECKOUT} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n"
     assert raw(sandbox, head.encode()).startswith(b"HTTP/1.1 411 ")
+
+
+@pytest.mark.parametrize(
+    "target", ["http://[::1", "/%ff%00", "*", "/v2/b2b/addons/%2e%2e"]
+)
+def test_an_odd_request_target_is_answered(sandbox, target):
+    head = f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    assert raw(sandbox, head.encode())[9:12] in (b"404", b"401")
 
 
 def test_a_client_that_leaves_before_its_body_ends_books_nothing(sandbox):

@@ -184,6 +184,17 @@ def test_an_option_that_cannot_be_stops_it_with_a_word(option):
     assert "Traceback" not in ended.stderr
 
 
+def test_a_port_or_a_store_that_cannot_be_had_stops_it_with_a_word(sandbox, tmp_path):
+    taken = ("--port", str(sandbox.port))
+    nowhere = ("--port", "0", "--store", str(tmp_path / "missing" / "sandbox.sqlite3"))
+    for options in (taken, nowhere):
+        command = [sys.executable, "-m", "acme_pos.sandbox", *options]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ended.returncode == 1
+        assert ended.stdout == ""
+        assert ended.stderr.startswith("The ACME sandbox cannot start: ")
+
+
 def test_nothing_but_the_standard_library_is_imported():
     script = (
         "import sys; before = set(sys.modules); import acme_pos.sandbox.__main__; "
