@@ -5,7 +5,7 @@ ACME is busy. Nothing else is ever sent twice; a checkout also gets a connection
 own. Every method can raise any AcmeError (see `errors`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -35,11 +35,17 @@ from .shapes.reading import inner
 
 
 class Client:
-    """Thread-safe; one for a process. Close it, or use it in a `with` statement."""
+    """Thread-safe; one for a process. Close it, or use it in a `with` statement.
 
-    def __init__(self, config: Config) -> None:
+    `on_answer` is told the HTTP status of every answer, also of those that end in an
+    error.
+    """
+
+    def __init__(
+        self, config: Config, on_answer: Callable[[int], object] | None = None
+    ) -> None:
         self.config = config
-        self._door = Door(config)
+        self._door = Door(config, on_answer)
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ connection says so, not because an exception's class suggests it.
 import io
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http import client as http_client
@@ -129,8 +129,11 @@ class Question:
 class Transport:
     """Thread-safe: all threads of a process share one, and its pool."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(
+        self, config: Config, on_answer: Callable[[int], object] | None = None
+    ) -> None:
         self._config = config
+        self._on_answer = on_answer or (lambda status: None)
         self._pooled = self._adapter(config.pool_size)
 
     def pooled(self, question: Question) -> object:
@@ -177,6 +180,7 @@ class Transport:
             timeout=limits,  # type: ignore[arg-type]
             verify=self._config.verify,
         ) as answer:
+            self._on_answer(answer.status_code)
             body = _body(answer, question.cap)
         if body is None:
             return question.asked.error(
