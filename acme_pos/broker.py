@@ -15,6 +15,9 @@ from kombu.transport import filesystem
 from kombu.utils.encoding import str_to_bytes
 from kombu.utils.json import dumps
 
+# Seconds that a worker waits for a message before it looks whether it should stop.
+PATIENCE = 0.3
+
 
 class Channel(filesystem.Channel):
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]  # noqa: ANN401
@@ -30,3 +33,7 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:  # type: ignore[override]  # noqa: ANN401
+        """Come back to the worker often enough that it ends soon when told to."""
+        super().drain_events(connection, timeout=min(timeout or PATIENCE, PATIENCE))

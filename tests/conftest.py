@@ -5,6 +5,7 @@ admin       Ada runs the house         auditor     Aron reads
 """
 
 import dataclasses
+import os
 from copy import copy
 
 import pytest
@@ -19,7 +20,18 @@ from carts.models import Cart, CatalogEntry
 
 from .sandbox.process import running
 
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 PASSWORD = "a-long-test-password"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """With REQUIRE_ALL=1 a test that would be skipped fails, and says why."""
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"REQUIRE_ALL is set, and this was skipped: {call.excinfo}"
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,59 @@
+# `make help` lists what can be done. The environment lives in .venv.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements/runtime.txt | $(VENV)/bin/python
+	$(PIP) -r requirements/runtime.txt
+	@touch $@
+
+$(DEV): requirements/dev.txt | $(VENV)/bin/python
+	$(PIP) -r requirements/dev.txt
+	@touch $@
+
+.PHONY: demo
+demo: $(RUNTIME) ## Sell now: sandbox, desk, worker and beat (PORT=8000)
+	@exec $(BIN)/python -m acme_pos.demo --port $(PORT)
+
+.PHONY: sandbox
+sandbox: $(RUNTIME) ## The ACME sandbox alone, on port 8001
+	@mkdir -p var && exec $(BIN)/python -m acme_pos.sandbox --port 8001 --store var/sandbox.sqlite3
+
+.PHONY: test
+test: lint ## Lint and every test; what a test needs and lacks is said
+	@sh tests/run.sh
+
+.PHONY: lint
+lint: $(DEV) ## ruff, mypy, import contracts, templates, migrations, deploy check
+	@sh tests/lint.sh
+
+.PHONY: acme-check
+acme-check: $(RUNTIME) ## Sell each kind and each tender once in a sandbox of its own
+	@exec $(BIN)/python -m acme_pos.demo --check
+
+.PHONY: bench
+bench: $(DEV) ## Memory of the web process over 1,000 sales
+	@$(BIN)/python -m bench.memory
+
+.PHONY: lock
+lock: $(DEV) ## Solve requirements/*.in into hashed locks again (needs uv)
+	cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header runtime.in --output-file runtime.txt
+	cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraints runtime.txt dev.in --output-file dev.txt
+
+.PHONY: clean
+clean: ## Remove the environment and everything a run left behind
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
