@@ -1,6 +1,7 @@
 """NotSent is a promise that not one byte of the request left."""
 
 import datetime
+import itertools
 import socket
 from contextlib import ExitStack
 
@@ -85,6 +86,20 @@ def test_a_handshake_that_stalls(client, refused_sale):
 
     assert type(error) is acme.NotSent
     assert plain.received == []
+
+
+def test_a_connection_made_too_late_is_not_used(
+    server, client, refused_sale, monkeypatch
+):
+    """Slow DNS and several slow addresses add up beyond any limit of theirs."""
+    quiet = server(faults.says({"id": "1"}))
+    hours = itertools.count(0, 3600)
+    monkeypatch.setattr("acme_pos.acme.transport.monotonic", lambda: next(hours))
+
+    error = refused_sale(client(quiet))
+
+    assert type(error) is acme.NotSent
+    assert quiet.received == []
 
 
 def test_the_guard_is_the_connection_not_the_exception(
