@@ -20,13 +20,18 @@ from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, Desk, User
 from carts.models import Cart, CartChanged
 
-from . import payload
+from . import payload, pricing
 from .models import Attempt, AttemptState, Order, Receipt
 from .models.attempt import LEASE
 
 logger = logging.getLogger(__name__)
 
 S = AttemptState
+
+TWIN_SALE = (
+    "If it was this guest, they have paid already: look under Orders and Checking. "
+    "For a second sale, wait five minutes or take another tender."
+)
 
 
 class NothingToSell(Exception):
@@ -39,13 +44,15 @@ class NothingToSell(Exception):
 def prepare(cart: Cart, cashier: User, desk: Desk) -> Attempt:
     """The cart's live attempt, made or renewed for the cart as it is now.
 
-    Raises NothingToSell for an empty cart. Nothing is sent.
+    Raises NothingToSell for an empty cart, and AcmeError when only ACME can price the
+    cart and does not. Nothing is sold.
     """
     live = live_attempt(cart)
     if live and not (live.is_prepared and live.cart_version != cart.version):
         return live
     if not cart.lines:
         raise NothingToSell
+    total = pricing.total_of(cart)
     try:
         with transaction.atomic(durable=True):
             if live:
@@ -56,7 +63,7 @@ def prepare(cart: Cart, cashier: User, desk: Desk) -> Attempt:
                 cashier=cashier,
                 desk=desk,
                 snapshot=payload.snapshot(cart),
-                expected_total=cart.total,
+                expected_total=total,
             )
     except IntegrityError:
         # Another tab prepared it in the same moment; one attempt is enough.
@@ -135,6 +142,9 @@ def _ask(attempt: Attempt, body: dict[str, Any]) -> Attempt:
         _unlock(attempt, S.REJECTED, error)
     except acme.NotSent as error:
         _unlock(attempt, S.NOT_SENT, error)
+    except acme.DuplicateTransaction as error:
+        # Sent once, under a UUID of its own: what was charged is another sale.
+        _unlock(attempt, S.REJECTED, error, advice=TWIN_SALE)
     except acme.AcmeError as error:
         _mark_unknown(attempt, error)
     except Exception:
@@ -195,14 +205,16 @@ def _write_sale(attempt: Attempt, echo: acme.Order) -> None:
         logger.error("order %s: total is not the one expected", order.order_number)
 
 
-def _unlock(attempt: Attempt, state: AttemptState, error: acme.AcmeError) -> None:
+def _unlock(
+    attempt: Attempt, state: AttemptState, error: acme.AcmeError, advice: str = ""
+) -> None:
     """No money moved, and that is proven: the cart opens again."""
     with transaction.atomic(durable=True):
         attempt.move(
             S.SENT,
             state,
             finished_at=timezone.now(),
-            refusal=error.reason[:300],
+            refusal=f"{error.reason} {advice}".strip()[:300],
             evidence=_seen(attempt, error),
         )
         attempt.cart.unlock()

@@ -19,6 +19,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_GET, require_POST
 
+from acme_pos import acme
 from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.models import AuditEvent
 from carts.models import Cart, CartChanged
@@ -52,6 +53,13 @@ def prepare(request: StaffRequest) -> HttpResponse:
         attempt = checkout.prepare(cart, request.user, request.desk)
     except checkout.NothingToSell:
         messages.error(request, "The cart is empty. Add something first.")
+        return redirect("carts:sale")
+    except acme.AcmeError as error:
+        messages.error(
+            request,
+            f"ACME did not price this cart: {error.reason} Nothing was charged. "
+            "Take the coupon or membership off, or try again.",
+        )
         return redirect("carts:sale")
     return redirect("orders:tender", attempt.public_id)
 

@@ -222,6 +222,11 @@ class Cart(models.Model):
         return not (self.email or self.phone_number or self.last_name)
 
     @property
+    def is_priced_by_acme(self) -> bool:
+        """Coupons and memberships change prices in ways only ACME knows."""
+        return bool(self.coupon_codes or self.membership_ids or self.member_level_id)
+
+    @property
     def can_undo(self) -> bool:
         return self.items.removed().exists()
 

@@ -2,14 +2,15 @@
 
 from decimal import Decimal
 
-import pytest
 from django.urls import reverse
 
 from carts.models import Cart, CartState, CatalogEntry, CatalogKind
 from orders import receipts
 from orders.models import Attempt, AttemptState, Order, ReceiptState
 
-pytestmark = pytest.mark.django_db(transaction=True)
+from .paying import COMMITTED
+
+pytestmark = COMMITTED
 
 
 def an_event_with_places():
