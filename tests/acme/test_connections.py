@@ -8,7 +8,7 @@ import pytest
 
 from acme_pos import acme
 from tests.acme import fault_server as faults
-from tests.acme.conftest import SALE, UUID_SENT
+from tests.acme.conftest import SALE, UUID_SENT, configured
 
 
 def test_reads_share_one_connection(server, client):
@@ -151,3 +151,22 @@ def test_no_cookie_and_no_proxy_is_taken_from_outside(server, client, monkeypatc
 
     assert proxy.connections == 0
     assert all("cookie" not in received.headers for received in acme_.received)
+
+
+def test_a_listener_is_told_the_status_of_every_answer(server, stack):
+    acme_ = server(
+        faults.says(b"", "503 Busy"),
+        faults.says({"id": "1"}),
+        faults.says(b"", "409 Conflict"),
+        faults.closes,
+    )
+    told: list[int] = []
+    config = configured(acme_.url)
+    desk = stack.enter_context(acme.Client(config, on_answer=told.append))
+
+    desk.order("1")
+    for error in (acme.AlreadySent, acme.NoAnswer):
+        with pytest.raises(error):
+            desk.checkout(SALE, request_uuid=UUID_SENT)
+
+    assert told == [503, 200, 409]
