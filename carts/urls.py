@@ -1,12 +1,14 @@
 from django.urls import path
 
+import carts.paths  # noqa: F401  acme_id
+
 from . import views
 
 app_name = "carts"
 
 urlpatterns = [
     path("", views.sale, name="sale"),
-    path("add/<slug:kind>/<str:sold_id>/", views.add, name="add"),
+    path("add/<slug:kind>/<acme_id:sold_id>/", views.add, name="add"),
     path("lines/<int:pk>/", views.change, name="change"),
     path("lines/<int:pk>/quantity/", views.set_quantity, name="quantity"),
     path("lines/<int:pk>/remove/", views.remove, name="remove"),

@@ -66,6 +66,9 @@ def add(request: StaffRequest, kind: str, sold_id: str) -> HttpResponse:
     except (catalog.NotOnSale, ValueError):
         messages.error(request, "That is no longer on sale. Choose something else.")
         return redirect("carts:sale")
+    if kind == Kind.EVENT_ADD_ON and not cart.has_ticket_of(sold_id):
+        messages.error(request, "Add a ticket of this event first.")
+        return redirect("carts:sale")
     if request.method != "POST":
         return _screen(request, cart, form=form)
     if not form.is_valid():
@@ -211,7 +214,7 @@ def _event_add_ons(cart: Cart) -> list[catalog.EventOnSale]:
 def _day(request: HttpRequest) -> date:
     today = timezone.localdate()
     kept = parse_date(request.session.get("day", "")) or today
-    return max(kept, today)
+    return min(max(kept, today), today + timedelta(days=catalog.DAYS_AHEAD))
 
 
 def _typed_day(request: HttpRequest) -> date | None:

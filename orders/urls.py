@@ -1,5 +1,7 @@
 from django.urls import path
 
+import carts.paths  # noqa: F401  acme_id
+
 from . import views
 
 app_name = "orders"
@@ -12,7 +14,7 @@ urlpatterns = [
     path("pay/<uuid:public_id>/outcome/", views.outcome, name="outcome"),
     path("pay/<uuid:public_id>/slip/", views.provisional, name="provisional"),
     path("orders/", views.search, name="search"),
-    path("orders/<str:order_number>/", views.order, name="order"),
-    path("orders/<str:order_number>/slip/", views.slip, name="slip"),
-    path("orders/<str:order_number>/receipt/", views.resend, name="resend"),
+    path("orders/<acme_id:order_number>/", views.order, name="order"),
+    path("orders/<acme_id:order_number>/slip/", views.slip, name="slip"),
+    path("orders/<acme_id:order_number>/receipt/", views.resend, name="resend"),
 ]

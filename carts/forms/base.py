@@ -115,7 +115,8 @@ class QuantityField(forms.IntegerField):
 class MoneyField(forms.DecimalField):
     """Dollars and cents as they are typed: 20, 20.50 or $1,250.00."""
 
-    _TYPED = re.compile(r"^\d{1,8}(\.\d{1,2})?$", re.ASCII)
+    # A comma parts thousands or is a slip: 20,50 must not become 2050.
+    _TYPED = re.compile(r"(\d{1,8}|\d{1,3}(,\d{3}){1,2})(\.\d{1,2})?", re.ASCII)
 
     def __init__(self, *, least: str = "0.01", **options: Any) -> None:  # noqa: ANN401
         super().__init__(
@@ -134,10 +135,10 @@ class MoneyField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # noqa: ANN401
         typed = str(value or "").strip()
-        typed = typed.removeprefix(settings.CURRENCY_SYMBOL).replace(",", "").strip()
-        if typed and not self._TYPED.match(typed):
+        typed = typed.removeprefix(settings.CURRENCY_SYMBOL).strip()
+        if typed and not self._TYPED.fullmatch(typed):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        amount = super().to_python(typed)
+        amount = super().to_python(typed.replace(",", ""))
         return None if amount is None else amount.quantize(Decimal("0.01"))
 
 

@@ -48,6 +48,21 @@ class CartQuerySet(models.QuerySet["Cart"]):
         return found or self.create(desk=desk, cashier=cashier)
 
 
+# The fields that say who the guest is.
+CONTACT = (
+    "first_name",
+    "last_name",
+    "email",
+    "phone_number",
+    "zip_code",
+    "address1",
+    "address2",
+    "city",
+    "region",
+    "country",
+)
+
+
 class Delivery(models.TextChoices):
     """How the guest gets in; ACME's ticketDelivery."""
 
@@ -219,7 +234,8 @@ class Cart(models.Model):
 
     @property
     def is_walk_up(self) -> bool:
-        return not (self.email or self.phone_number or self.last_name)
+        """Nothing at all is known of the guest."""
+        return not any(getattr(self, name) for name in CONTACT)
 
     @property
     def is_priced_by_acme(self) -> bool:
@@ -229,6 +245,9 @@ class Cart(models.Model):
     @property
     def can_undo(self) -> bool:
         return self.items.removed().exists()
+
+    def has_ticket_of(self, event_id: str) -> bool:
+        return any(line.is_ticket and line.event_id == event_id for line in self.lines)
 
     @property
     def needs_card(self) -> bool:
