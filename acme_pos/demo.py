@@ -58,6 +58,8 @@ def main() -> int:
         print(f"The demo could not run: {error}", file=sys.stderr)
         return 1
     finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
         _end(running)
 
 
@@ -230,8 +232,6 @@ def _watch(running: Mapping[str, subprocess.Popen[str]]) -> int:
 
 def _end(running: Mapping[str, subprocess.Popen[str]]) -> None:
     """Ask all to end, then make those that did not."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
     for process in running.values():
         process.terminate()
     until = time.monotonic() + PATIENCE
