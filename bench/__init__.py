@@ -1,0 +1,1 @@
+"""Figures of speed and memory, printed by one command each."""
