@@ -61,6 +61,8 @@ ROUTES = (
     Route("GET", "/v2/b2b/memberships", memberships.listed),
     Route("GET", "/v2/b2b/memberships/{}", memberships.membership),
     Route("GET", "/v2/b2b/membership/summaries", memberships.search),
+    Route("GET", "/v2/b2b/membership/summaries/search", memberships.search),
+    Route("GET", "/v2/b2b/membership/summaries/advancedsearch", memberships.search),
     Route("GET", "/v2/b2b/membership/search", memberships.search),
     Route("GET", "/v2/b2b/membership/advancedsearch", memberships.search),
     Route("GET", "/v2/b2b/membership/cards", memberships.cards),

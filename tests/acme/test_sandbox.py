@@ -185,3 +185,9 @@ def test_a_wrong_key_is_rejected(address):
 
     with acme.Client(config) as client, pytest.raises(acme.KeyRejected):
         client.checkout(selling(**CASH), request_uuid=uuid4())
+
+
+def test_a_membership_is_found_by_the_name_on_its_card(desk):
+    holder = desk.membership("3718603").cardholders[0]
+    found = desk.memberships(holder.last_name)
+    assert "3718603" in [membership.id for membership in found]
