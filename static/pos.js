@@ -1,31 +1,37 @@
 // Small help for the desk. Every page works without it.
 document.documentElement.classList.add("has-script");
 
+const NO_ANSWER = "The desk's own server did not answer, so it is not known whether this last step was kept. Look at the cart, then try again.";
+
 // Plus and minus beside the ticket counts.
 function addSteppers(root) {
   for (const box of root.querySelectorAll("[data-stepper]:not([data-ready])")) {
     const field = box.querySelector("input");
-    if (!field) continue;
     box.dataset.ready = "";
-    const step = (by, sign) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = sign;
-      button.setAttribute("aria-label", `${by > 0 ? "One more" : "One less"}: ${labelOf(field)}`);
-      button.addEventListener("click", () => {
-        field.value = Math.max(Number(field.min) || 0, (Number(field.value) || 0) + by);
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      });
-      return button;
-    };
-    field.before(step(-1, "−"));
-    field.after(step(1, "+"));
+    field.before(stepButton(field, -1, "−", `One less: ${box.dataset.stepper}`));
+    field.after(stepButton(field, 1, "+", `One more: ${box.dataset.stepper}`));
   }
 }
 
-function labelOf(field) {
-  const label = field.labels && field.labels[0];
-  return label ? label.textContent.trim() : field.name;
+function stepButton(field, by, sign, label) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = sign;
+  button.setAttribute("aria-label", label);
+  button.addEventListener("click", () => {
+    field.value = Math.max(Number(field.min) || 0, (Number(field.value) || 0) + by);
+  });
+  return button;
+}
+
+// A day picked in the calendar shows at once; one typed waits for Enter.
+function showPickedDay(root) {
+  for (const field of root.querySelectorAll("input[type=date]")) {
+    let isTyped = false;
+    field.addEventListener("keydown", () => { isTyped = true; });
+    field.addEventListener("pointerdown", () => { isTyped = false; });
+    field.addEventListener("change", () => { if (!isTyped) field.form.requestSubmit(); });
+  }
 }
 
 // The change due, worked out in cents while the amount is typed. The server decides.
@@ -74,28 +80,75 @@ function payOnce(form) {
   });
 }
 
+// The first wrong field; else the first field, or on a touch screen the heading, so
+// that no keyboard covers the buttons; else what the page calls the next step.
 function focusWhereTheNextKeyBelongs(root) {
-  const wrong = root.querySelector(".is-invalid");
-  const first = root.querySelector(".picker input:not([type=hidden]):not([type=checkbox]), [data-pay] input:not([type=hidden]), [data-focus]");
-  const target = wrong || first;
-  if (target) {
-    target.focus();
-    if (target.select) target.select();
-  }
+  const isTouch = matchMedia("(pointer: coarse)").matches;
+  const first = isTouch
+    ? ".picker h2"
+    : ".picker input:not([type=hidden], [type=checkbox]), [data-pay] input:not([type=hidden])";
+  const target = ["[aria-invalid=true], .is-invalid", first, "[data-focus]", ".shelves [aria-current]"]
+    .map((wanted) => root.querySelector(wanted))
+    .find(Boolean);
+  if (!target) return;
+  target.focus();
+  target.scrollIntoView({ block: "nearest" });
+  if (target.select) target.select();
+}
+
+// The total and what else changed, for a screen reader. The region outlives every swap.
+function say(root) {
+  const parts = [...root.querySelectorAll(".message, [data-say]"), root.matches("[data-say]") && root];
+  const words = parts.filter(Boolean).map((part) => part.textContent.replace(/\s+/g, " ").trim());
+  document.getElementById("said").textContent = words.join(". ");
 }
 
 function prepare(root) {
   addSteppers(root);
+  showPickedDay(root);
   for (const form of root.querySelectorAll("[data-pay]")) {
     showChange(form);
     payOnce(form);
   }
-  focusWhereTheNextKeyBelongs(root);
+}
+
+// An answer without the part that was asked for is another page: signed out, or the
+// desk is closed. The page itself then asks again. A sale that is still being checked
+// is left alone, so that nothing moves under the reader.
+function beforeSwap(event) {
+  const { target, xhr, serverResponse } = event.detail;
+  const isOurs = serverResponse.includes(`id="${target.id}"`);
+  if (xhr.status < 400 && !isOurs) location.reload();
+  if (!isOurs || ("waiting" in target.dataset && serverResponse.includes("data-waiting"))) {
+    event.detail.shouldSwap = false;
+  }
+}
+
+function afterSettle(event) {
+  const part = event.target;
+  prepare(part);
+  say(part);
+  tellTrouble("");
+  const message = part.querySelector(".message");
+  if (message) message.scrollIntoView({ block: "nearest" });
+  const isFormShown = part.querySelector(".picker");
+  if (isFormShown || document.activeElement === document.body) focusWhereTheNextKeyBelongs(part);
+}
+
+function tellTrouble(words) {
+  const trouble = document.getElementById("trouble");
+  trouble.textContent = words;
+  trouble.hidden = !words;
 }
 
 document.addEventListener("DOMContentLoaded", () => {
   prepare(document);
-  document.body.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
+  focusWhereTheNextKeyBelongs(document);
+  document.body.addEventListener("htmx:beforeSwap", beforeSwap);
+  document.body.addEventListener("htmx:afterSettle", afterSettle);
+  for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+    document.body.addEventListener(failure, () => tellTrouble(NO_ANSWER));
+  }
 });
 
 // A page kept by the browser would show a cart that may be paid by now.
