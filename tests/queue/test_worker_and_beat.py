@@ -14,7 +14,7 @@ from kombu import Connection
 
 ROOT = Path(__file__).parents[2]
 BROKERS = {
-    "files": "filesystem://",
+    "files": "filesystem://localhost",
     "redis": os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9"),
     "rabbitmq": os.environ.get(
         "TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672//"
@@ -72,6 +72,9 @@ def worker(environment, tmp_path):
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         yield process
         process.kill()
+    with Connection(environment["CELERY_BROKER_URL"]) as connection:
+        if connection.transport_cls == "amqp":
+            connection.channel().queue_delete(environment["CELERY_QUEUE"])
 
 
 def manage(environment, *command):
