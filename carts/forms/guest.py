@@ -143,6 +143,8 @@ def _layout() -> Layout:
         Div("first_name", "last_name", css_class="pair"),
         Div("email", "phone_number", "zip_code", css_class="triple"),
         "delivery",
+        # Shown while "print" is chosen: else nobody is mailed by ACME.
+        Div("email_everyone", css_class="for-print"),
         Fold("Notes", "notes"),
         Fold(
             "Address",
@@ -157,6 +159,5 @@ def _layout() -> Layout:
             "membership_ids",
             Div("member_level_id", "customer_id", css_class="pair"),
             "verify_entitlements",
-            "email_everyone",
         ),
     )
