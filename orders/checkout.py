@@ -210,14 +210,14 @@ def _unlock(
 ) -> None:
     """No money moved, and that is proven: the cart opens again."""
     with transaction.atomic(durable=True):
-        attempt.move(
+        if attempt.move(
             S.SENT,
             state,
             finished_at=timezone.now(),
             refusal=f"{error.reason} {advice}".strip()[:300],
             evidence=_seen(attempt, error),
-        )
-        attempt.cart.unlock()
+        ):
+            attempt.cart.unlock()
     logger.warning("sale %s not made: %s", attempt.reference, error)
 
 

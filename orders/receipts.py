@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import smtplib
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from django.template.loader import render_to_string
 from acme_pos.staff.models import Venue
 
 from .models import Order, Receipt
+
+logger = logging.getLogger(__name__)
 
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -65,6 +68,10 @@ def _send(receipt: Receipt) -> bool:
         receipt.mark_failed(_in_words(error), for_good=_is_final(error))
     except (smtplib.SMTPException, OSError) as error:
         receipt.mark_failed(_in_words(error), for_good=False)
+    except Exception:
+        # One receipt that cannot be written must not hold up those behind it.
+        logger.exception("receipt %s could not be written", receipt.message_id)
+        receipt.mark_failed("The receipt could not be written.", for_good=False)
     else:
         receipt.mark_sent()
         return True

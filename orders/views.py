@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -32,6 +33,10 @@ CHANGED_ELSEWHERE = (
     "The cart was changed in another window, so nothing was charged. "
     "Look at it again and press Pay."
 )
+NOT_OFFERED = (
+    "This sale cannot be paid that way, so nothing was charged. "
+    "Choose one of the ways shown."
+)
 FOUND_AT_MOST = 50
 
 sells = permission_required("carts.sell", raise_exception=True)
@@ -43,9 +48,7 @@ finds_orders = permission_required("orders.find_order", raise_exception=True)
 @require_POST
 def prepare(request: StaffRequest) -> HttpResponse:
     """Pay was pressed: the attempt exists before the tender form is shown."""
-    cart = get_object_or_404(
-        Cart.objects.at(request.desk, request.user), public_id=request.POST.get("cart")
-    )
+    cart = _own_cart(request)
     if str(cart.version) != request.POST.get("version"):
         messages.error(request, CHANGED_ELSEWHERE)
         return redirect("carts:sale")
@@ -77,7 +80,7 @@ def tender(request: StaffRequest, public_id: UUID) -> HttpResponse:
     form = _tender_form(request, attempt)
     if request.method == "POST" and form and form.is_valid():
         return _pay(request, attempt, form)
-    status = 422 if form and form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     shown = {
         "attempt": attempt,
         "form": form,
@@ -117,8 +120,10 @@ def outcome(request: StaffRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def provisional(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """A slip for the guest while ACME's answer is awaited."""
-    shown = {"attempt": _attempt(request, public_id)}
-    return render(request, "receipts/provisional.html", shown)
+    attempt = _attempt(request, public_id)
+    if not attempt.is_being_checked:
+        return redirect("orders:outcome", attempt.public_id)
+    return render(request, "receipts/provisional.html", {"attempt": attempt})
 
 
 @sells
@@ -141,7 +146,8 @@ def search(request: HttpRequest) -> HttpResponse:
     orders = orders.select_related("payment", "desk", "cashier").newest_first()
     page = Paginator(orders, FOUND_AT_MOST).get_page(request.GET.get("page"))
     shown = {"form": form, "words": words, "page": page}
-    return render(request, "orders/search.html", shown)
+    status = 422 if form.errors else 200
+    return render(request, "orders/search.html", shown, status=status)
 
 
 @finds_orders
@@ -149,15 +155,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def order(request: HttpRequest, order_number: str) -> HttpResponse:
     found = _order(order_number)
-    shown = {
-        "order": found,
-        "items": found.items.order_by("pk"),
-        "payment": getattr(found, "payment", None),
-        "receipts": found.receipts.order_by("seq"),
-        "trail": AuditEvent.objects.about(found).select_related("actor", "desk"),
-        "resend_form": ResendForm(initial={"to": found.email}),
-    }
-    return render(request, "orders/order.html", shown)
+    return _order_page(request, found, ResendForm(initial={"to": found.email}))
 
 
 @finds_orders
@@ -182,8 +180,7 @@ def resend(request: StaffRequest, order_number: str) -> HttpResponse:
     found = _order(order_number)
     form = ResendForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Not sent: " + " ".join(map(str, form.errors["to"])))
-        return redirect("orders:order", order_number)
+        return _order_page(request, found, form, status=422)
     receipt = Receipt.again(found, form.cleaned_data["to"], request.user)
     AuditEvent.objects.record(
         "receipt sent again",
@@ -199,6 +196,14 @@ def resend(request: StaffRequest, order_number: str) -> HttpResponse:
 # --- pieces ----------------------------------------------------------------------
 
 
+def _own_cart(request: StaffRequest) -> Cart:
+    own = Cart.objects.at(request.desk, request.user)
+    try:
+        return get_object_or_404(own, public_id=request.POST.get("cart"))
+    except ValidationError:
+        raise Http404("no cart has such an id") from None
+
+
 def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:
     mine = Attempt.objects.select_related("cart", "desk", "cashier")
     return get_object_or_404(mine, public_id=public_id, cart__cashier=request.user)
@@ -207,6 +212,20 @@ def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:
 def _order(order_number: str) -> Order:
     known = Order.objects.select_related("payment", "attempt", "desk", "cashier")
     return get_object_or_404(known, order_number=order_number)
+
+
+def _order_page(
+    request: HttpRequest, found: Order, resend_form: ResendForm, status: int = 200
+) -> HttpResponse:
+    shown = {
+        "order": found,
+        "items": found.items.order_by("pk"),
+        "payment": getattr(found, "payment", None),
+        "receipts": found.receipts.order_by("seq"),
+        "trail": AuditEvent.objects.about(found).select_related("actor", "desk"),
+        "resend_form": resend_form,
+    }
+    return render(request, "orders/order.html", shown, status=status)
 
 
 @sensitive_variables()
@@ -218,7 +237,7 @@ def _tender_form(request: HttpRequest, attempt: Attempt) -> TenderForm | None:
     if not offered:
         return None
     if chosen not in offered and typed is not None:
-        # A tender that is not offered is not taken; the page asks again.
+        messages.error(request, NOT_OFFERED)
         typed = None
     tender = Tender(chosen) if chosen in offered else offered[0]
     return FORM_FOR_TENDER[tender](typed, attempt=attempt)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,12 +30,13 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def search(self, words: str) -> OrderQuerySet:
         """By number, reference, name, email, phone, zip, last four, check or voucher.
 
-        Every word must be found in one of them.
+        Every word must be found in one of them, or all of it as one: a phone number
+        and a ZIP code may have spaces.
         """
-        found: OrderQuerySet = self
+        each = models.Q()
         for word in words.split():
-            found = found.filter(_matches(word))
-        return found.distinct()
+            each &= _matches(word)
+        return self.filter(each | _matches(words.strip())).distinct()
 
 
 def _matches(word: str) -> models.Q:
@@ -111,7 +112,8 @@ class Order(models.Model):
         if kept and echo.updated_on and kept.updated_on > echo.updated_on:
             return kept
         order, _ = cls.objects.update_or_create(
-            acme_id=echo.id, defaults=_facts(echo) | _ours(echo, attempt)
+            acme_id=echo.id,
+            defaults=_fitting(cls, _facts(echo) | _ours(echo, attempt)),
         )
         order.items.all().delete()
         OrderItem.objects.bulk_create(_items(order, echo, attempt))
@@ -134,14 +136,35 @@ class Order(models.Model):
         return any(item.is_donation for item in self.items.all())
 
 
+# The first amount that the columns of money do not hold.
+_TOO_MUCH = Decimal(10) ** 10
+
+
 def _money(amount: Decimal | None) -> Decimal:
-    return amount if amount is not None else Decimal("0.00")
+    """Raises ValueError for an amount that SQLite would take and not give back."""
+    if amount is None:
+        return Decimal("0.00")
+    if abs(amount) >= _TOO_MUCH:
+        raise ValueError("ACME's amount is too large to be one")
+    return amount
+
+
+def _fitting(model: type[models.Model], facts: dict[str, Any]) -> dict[str, Any]:
+    """Text cut to its column: a long name must not keep a paid order out.
+
+    The whole of it stays in `Order.answer`.
+    """
+    lengths = {f.name: getattr(f, "max_length", None) for f in model._meta.fields}
+    return {
+        name: value[: lengths[name]] if isinstance(value, str) else value
+        for name, value in facts.items()
+    }
 
 
 def _facts(echo: acme.Order) -> dict[str, Any]:
     sold_at = echo.created_on or timezone.now()
     return {
-        "order_number": echo.order_number,
+        "order_number": echo.order_number or echo.id,
         "total_amount": _money(echo.total_amount),
         "paid_amount": _money(echo.paid_amount),
         "balance_amount": _money(echo.balance_amount),
@@ -195,22 +218,25 @@ def _items(
     for place, item in enumerate(echo.items):
         # ACME keeps the order of the lines; recognition and cards are ours to add.
         line = lines[place] if len(lines) == len(echo.items) else {}
-        yield OrderItem(
-            order=order,
-            acme_item_id=item.item_id,
-            item_type=item.item_type,
-            is_donation=item.is_donation,
-            name=line.get("name") or item.name,
-            variant=line.get("variant") or item.ticketing_type_name,
-            quantity=item.quantity,
-            unit_price=_money(item.unit_price),
-            amount=_money(item.amount),
-            event_id=item.event_id,
-            starts_at=item.event_start_time or line.get("starts_at"),
-            inventory_id=item.inventory_id,
-            donation_fields=line.get("donation"),
-            membership_fields=line.get("membership"),
-        )
+        yield OrderItem(order=order, **_fitting(OrderItem, _item(item, line)))
+
+
+def _item(item: acme.OrderItem, line: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "acme_item_id": item.item_id,
+        "item_type": item.item_type,
+        "is_donation": item.is_donation,
+        "name": line.get("name") or item.name,
+        "variant": line.get("variant") or item.ticketing_type_name,
+        "quantity": item.quantity,
+        "unit_price": _money(item.unit_price),
+        "amount": _money(item.amount),
+        "event_id": item.event_id,
+        "starts_at": item.event_start_time or line.get("starts_at"),
+        "inventory_id": item.inventory_id,
+        "donation_fields": line.get("donation"),
+        "membership_fields": line.get("membership"),
+    }
 
 
 class OrderItem(models.Model):

@@ -1,0 +1,61 @@
+"""Sending a receipt again: a row of its own, marked as a copy."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from acme_pos.staff.models import AuditEvent
+from orders import receipts
+from orders.models import Order, Receipt
+from tests.carts import shelf
+from tests.carts.bad_input import BAD, assert_taken_or_refused
+
+from .paying import CASH, COMMITTED, pay
+
+pytestmark = COMMITTED
+
+
+@pytest.fixture
+def order(till, venue):
+    shelf.put_pencils(till)
+    shelf.write_guest(till, email="ida@guest.example")
+    pay(till, CASH)
+    receipts.send_due()
+    return Order.objects.get()
+
+
+def resend(till, order, to):
+    return till.post(reverse("orders:resend", args=[order.order_number]), {"to": to})
+
+
+@pytest.mark.parametrize("to", ["ida@guest.example", "bo@guest.example"])
+def test_the_same_or_another_address_gets_a_copy(till, order, to):
+    answer = resend(till, order, to)
+    assert f"The receipt is on its way to {to}." in till.get(answer["Location"]).text
+    assert receipts.send_due() == 1
+    first, copy = mail.outbox
+    assert copy.to == [to]
+    assert "COPY" in copy.body
+    assert "COPY" not in first.body
+    ids = {message.extra_headers["Message-ID"] for message in (first, copy)}
+    assert len(ids) == 2
+
+
+def test_it_is_written_down_who_asked(till, order, front_desk):
+    resend(till, order, "bo@guest.example")
+    event = AuditEvent.objects.about(order).last()
+    assert (event.actor, event.facts) == (front_desk, {"to": "bo@guest.example"})
+    assert Receipt.objects.get(seq=2).asked_by == front_desk
+
+
+@pytest.mark.parametrize("typed", BAD.values(), ids=BAD)
+def test_what_is_no_address_is_refused_beside_the_field(till, order, typed):
+    answer = resend(till, order, typed)
+    assert answer.status_code == 422
+    assert_taken_or_refused(answer, field="to", typed=typed)
+    assert Receipt.objects.count() == 1
+
+
+def test_an_unknown_order_has_no_receipt(till, order):
+    order.order_number = "0"
+    assert resend(till, order, "bo@guest.example").status_code == 404
