@@ -50,7 +50,7 @@ def slip_of(order: Order, *, is_copy: bool = False) -> Slip:
 
 def qr_code(order_number: str) -> str:
     """The order number as an SVG data URI, for the scanner at the door."""
-    uri: str = segno.make(order_number, error="m").svg_data_uri(scale=4, border=2)
+    uri: str = segno.make_qr(order_number, error="m").svg_data_uri(scale=4, border=2)
     return uri
 
 
@@ -99,7 +99,7 @@ def compose(receipt: Receipt) -> EmailMultiAlternatives:
 def _png(order: Order) -> bytes:
 
     buffer = io.BytesIO()
-    segno.make(order.order_number, error="m").save(
+    segno.make_qr(order.order_number, error="m").save(
         buffer, kind="png", scale=8, border=2
     )
     return buffer.getvalue()
