@@ -24,7 +24,7 @@ from acme_pos.staff.desks import StaffRequest, at_desk
 
 from . import catalog
 from .forms import FORM_FOR_KIND, GuestForm, ItemForm
-from .forms.base import QuantityField
+from .forms.fields import QuantityField
 from .models import Cart, CartChanged, CartItem, Kind
 
 SHELVES = {

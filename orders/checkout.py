@@ -47,7 +47,7 @@ def prepare(cart: Cart, cashier: User, desk: Desk) -> Attempt:
     Raises NothingToSell for an empty cart, and AcmeError when only ACME can price the
     cart and does not. Nothing is sold.
     """
-    live = live_attempt(cart)
+    live = cart.attempts.live().first()
     if live and not (live.is_prepared and live.cart_version != cart.version):
         return live
     if not cart.lines:
@@ -67,15 +67,10 @@ def prepare(cart: Cart, cashier: User, desk: Desk) -> Attempt:
             )
     except IntegrityError:
         # Another tab prepared it in the same moment; one attempt is enough.
-        found = live_attempt(cart)
+        found = cart.attempts.live().first()
         if found is None:
             raise
         return found
-
-
-def live_attempt(cart: Cart) -> Attempt | None:
-    from_newest = cart.attempts.order_by("-pk")
-    return from_newest.filter(state__in=Attempt.live_states()).first()
 
 
 def abandon(attempt: Attempt) -> None:
@@ -84,21 +79,23 @@ def abandon(attempt: Attempt) -> None:
 
 
 @sensitive_variables()
-def pay(attempt: Attempt, payment: payload.Payment, card: acme.Card | None) -> Attempt:
+def pay(
+    attempt: Attempt, tendered: payload.Tendered, card: acme.Card | None
+) -> Attempt:
     """Send the sale once and write what came of it.
 
     Whoever loses the race for the attempt gets it back untouched: its page shows what
     the winner did. Raises CartChanged when the cart is no longer the one prepared.
     """
-    body = json.loads(acme.encode(payload.checkout_body(attempt, payment).dump()))
-    if not _mark_sent(attempt, payment, body):
+    body = json.loads(acme.encode(payload.checkout_body(attempt, tendered).dump()))
+    if not _mark_sent(attempt, tendered, body):
         attempt.refresh_from_db()
         return attempt
     return _ask(attempt, acme.with_card(body, card))
 
 
 def _mark_sent(
-    attempt: Attempt, payment: payload.Payment, body: dict[str, Any]
+    attempt: Attempt, tendered: payload.Tendered, body: dict[str, Any]
 ) -> bool:
     now = timezone.now()
     with transaction.atomic(durable=True):
@@ -108,12 +105,12 @@ def _mark_sent(
             sent_at=now,
             send_count=1,
             lease_until=now + LEASE,
-            tender=payment.tender,
-            given=payment.given,
-            change_due=payment.change_due,
-            payment_ref=payment.number,
-            card_brand=payment.card_brand,
-            card_last4=payment.card_last4,
+            tender=tendered.tender,
+            given=tendered.given,
+            change_due=tendered.change_due,
+            payment_ref=tendered.number,
+            card_brand=tendered.card_brand,
+            card_last4=tendered.card_last4,
             body=body,
             body_sha256=hashlib.sha256(acme.encode(body)).hexdigest(),
         )

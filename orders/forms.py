@@ -1,4 +1,4 @@
-"""One form per tender, found in `FORM_FOR_TENDER`; each hands over a Payment.
+"""One form per tender, found in `FORM_FOR_TENDER`; each hands over what was tendered.
 
 The card form keeps nothing: its fields are never rendered with a value, and `card()`
 is the only way the digits leave it.
@@ -18,11 +18,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from acme_pos import acme
-from carts.forms.base import MoneyField, email, text
+from carts.forms.fields import MoneyField, email, text
 
 from . import cards
 from .models import Attempt, Tender
-from .payload import Payment
+from .payload import Tendered
 
 
 class TenderForm(forms.Form):
@@ -36,8 +36,8 @@ class TenderForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
-    def payment(self) -> Payment:
-        return Payment(self.tender)
+    def tendered(self) -> Tendered:
+        return Tendered(self.tender)
 
     def card(self) -> acme.Card | None:
         return None
@@ -60,9 +60,9 @@ class CashForm(TenderForm):
             )
         return given
 
-    def payment(self) -> Payment:
+    def tendered(self) -> Tendered:
         given: Decimal = self.cleaned_data["given"]
-        return Payment(
+        return Tendered(
             self.tender, given=given, change_due=given - self.attempt.expected_total
         )
 
@@ -90,8 +90,8 @@ class NumberForm(TenderForm):
             self.add_error("confirmed", _used_before(self.used_before))
         return cleaned
 
-    def payment(self) -> Payment:
-        return Payment(self.tender, number=self.cleaned_data["number"])
+    def tendered(self) -> Tendered:
+        return Tendered(self.tender, number=self.cleaned_data["number"])
 
 
 class CheckForm(NumberForm):
@@ -111,8 +111,8 @@ class OtherForm(TenderForm):
 
     number = text("Reference", most=60, help_text="How it was paid, for the books.")
 
-    def payment(self) -> Payment:
-        return Payment(self.tender, number=self.cleaned_data["number"])
+    def tendered(self) -> Tendered:
+        return Tendered(self.tender, number=self.cleaned_data["number"])
 
 
 class ForgetfulInput(forms.TextInput):
@@ -176,9 +176,9 @@ class CardForm(TenderForm):
             )
         return cleaned
 
-    def payment(self) -> Payment:
+    def tendered(self) -> Tendered:
         card = self.card()
-        return Payment(
+        return Tendered(
             self.tender,
             card_brand=card.credit_card_brand,
             card_last4=card.cc_last_four_digits,

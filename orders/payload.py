@@ -21,7 +21,7 @@ NOTES_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
+class Tendered:
     """What the guest hands over. A typed card is not part of it."""
 
     tender: Tender
@@ -32,17 +32,17 @@ class Payment:
     card_last4: str = ""
 
 
-def checkout_body(attempt: Attempt, payment: Payment) -> acme.CheckoutB2BInput:
+def checkout_body(attempt: Attempt, tendered: Tendered) -> acme.CheckoutB2BInput:
     """All that is sent but the card; the same for every time it is sent."""
     cart = attempt.cart
     total = attempt.expected_total
-    method: str = payment.tender
-    if total == 0 and payment.tender == Tender.OTHER:
+    method: str = tendered.tender
+    if total == 0 and tendered.tender == Tender.OTHER:
         method = settings.ACME_ZERO_TOTAL_METHOD
     return acme.CheckoutB2BInput(
         shopping_cart=shopping_cart(cart),
         payment_method=method,
-        payment_id=payment.number or None,
+        payment_id=tendered.number or None,
         charge_amount=total if settings.ACME_SEND_CHARGE_AMOUNT else None,
         notes=f"{attempt.reference} {cart.notes}".strip(),
         ticket_delivery=cart.delivery,

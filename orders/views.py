@@ -246,7 +246,7 @@ def _tender_form(request: HttpRequest, attempt: Attempt) -> TenderForm | None:
 @sensitive_variables()
 def _pay(request: StaffRequest, attempt: Attempt, form: TenderForm) -> HttpResponse:
     try:
-        checkout.pay(attempt, form.payment(), form.card())
+        checkout.pay(attempt, form.tendered(), form.card())
     except CartChanged:
         messages.error(request, CHANGED_ELSEWHERE)
         return redirect("carts:sale")

@@ -12,7 +12,8 @@ from acme_pos import acme
 
 from ..catalog import EventOnSale, price_of
 from ..models import CartItem, Kind
-from .base import ItemForm, QuantityField
+from .base import ItemForm
+from .fields import QuantityField
 
 
 class AddOnForm(ItemForm):

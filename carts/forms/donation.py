@@ -17,7 +17,8 @@ from acme_pos import acme
 
 from .. import catalog
 from ..models import CartItem, CatalogKind, Kind
-from .base import Fold, ItemForm, MoneyField, PhoneField, email, text
+from .base import Fold, ItemForm
+from .fields import MoneyField, PhoneField, email, text
 
 RECOGNITION = [
     ("self", "The guest, by name"),

@@ -12,7 +12,8 @@ from acme_pos import acme
 
 from ..catalog import EventOnSale
 from ..models import CartItem, Kind
-from .base import Fold, ItemForm, QuantityField
+from .base import Fold, ItemForm
+from .fields import QuantityField
 
 
 class EventForm(ItemForm):

@@ -10,7 +10,8 @@ from django import forms
 
 from .. import catalog
 from ..models import Cart
-from .base import Fold, PhoneField, email
+from .base import Fold
+from .fields import PhoneField, email
 
 _MISTYPED = {
     "gmial.com": "gmail.com",

@@ -12,7 +12,8 @@ from django.conf import settings
 from acme_pos import acme
 
 from ..models import CartItem, Kind
-from .base import Fold, ItemForm, PhoneField, email, text
+from .base import Fold, ItemForm
+from .fields import PhoneField, email, text
 
 # When ACME gives no limit for a level, so many secondary cards are offered.
 CARDS_WITHOUT_LIMIT = 3

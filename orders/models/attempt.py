@@ -69,6 +69,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def oldest_first(self) -> AttemptQuerySet:
         return self.order_by("created_at", "pk")
 
+    def live(self) -> AttemptQuerySet:
+        """Money moved, may have moved or is about to; a cart has one at most."""
+        return self.filter(state__in=LIVE)
+
     def being_checked(self) -> AttemptQuerySet:
         return self.filter(state__in=(S.SENT, S.UNKNOWN, S.RECEIVED)).oldest_first()
 
@@ -167,10 +171,6 @@ class Attempt(models.Model):
             for name, value in fields.items():
                 setattr(self, name, value)
         return bool(moved)
-
-    @staticmethod
-    def live_states() -> tuple[AttemptState, ...]:
-        return LIVE
 
     def with_evidence(self, kind: str, **facts: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401
         """The evidence list with one more entry, to be written with a move."""

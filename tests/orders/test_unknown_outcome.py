@@ -189,5 +189,5 @@ def test_acme_is_never_asked_inside_a_transaction(till, cart, sandbox):
     prepare(till)
     attempt = latest()
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
-        checkout.pay(attempt, checkout.payload.Payment("Cash"), None)
+        checkout.pay(attempt, checkout.payload.Tendered("Cash"), None)
     assert sandbox.ledger() == []

@@ -1,0 +1,116 @@
+"""The fields of the desk's forms: what is typed at a counter, and nothing odd."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+MOST_OF_ONE = 200
+
+
+class QuantityField(forms.IntegerField):
+    def __init__(self, *, least: int = 1, **options: Any) -> None:  # noqa: ANN401
+        options.setdefault("initial", least)
+        super().__init__(
+            min_value=least,
+            max_value=MOST_OF_ONE,
+            widget=forms.NumberInput(
+                attrs={
+                    "inputmode": "numeric",
+                    "class": "quantity",
+                    "autocomplete": "off",
+                }
+            ),
+            error_messages={
+                "invalid": "Type a whole number.",
+                "min_value": f"At least {least}.",
+                "max_value": f"At most {MOST_OF_ONE} in one go.",
+            },
+            **options,
+        )
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401
+        return super().clean(value if is_plain(value) else "?")
+
+
+class MoneyField(forms.DecimalField):
+    """Dollars and cents as they are typed: 20, 20.50 or $1,250.00."""
+
+    # A comma parts thousands or is a slip: 20,50 must not become 2050.
+    _TYPED = re.compile(r"(\d{1,8}|\d{1,3}(,\d{3}){1,2})(\.\d{1,2})?", re.ASCII)
+
+    def __init__(self, *, least: str = "0.01", **options: Any) -> None:  # noqa: ANN401
+        super().__init__(
+            max_digits=10,
+            decimal_places=2,
+            min_value=Decimal(least),
+            widget=forms.TextInput(
+                attrs={"inputmode": "decimal", "class": "money", "autocomplete": "off"}
+            ),
+            error_messages={
+                "invalid": "Type an amount such as 20 or 20.50.",
+                "min_value": f"At least {settings.CURRENCY_SYMBOL}{least}.",
+            },
+            **options,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # noqa: ANN401
+        typed = str(value or "").strip()
+        typed = typed.removeprefix(settings.CURRENCY_SYMBOL).strip()
+        if typed and not self._TYPED.fullmatch(typed):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        amount = super().to_python(typed.replace(",", ""))
+        return None if amount is None else amount.quantize(Decimal("0.01"))
+
+
+class PhoneField(forms.CharField):
+    """Kept as typed; only what cannot be a phone number is refused."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
+        options.setdefault("max_length", 40)
+        super().__init__(
+            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+            **options,
+        )
+
+    def clean(self, value: Any) -> str:  # noqa: ANN401
+        typed: str = super().clean(value)
+        if typed and not _may_be_a_phone(typed):
+            raise ValidationError("This does not look like a phone number.")
+        return typed
+
+
+def _may_be_a_phone(typed: str) -> bool:
+    try:
+        number = phonenumbers.parse(typed, "US")
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_possible_number(number)
+
+
+def is_plain(value: Any) -> bool:  # noqa: ANN401
+    """Digits as a keyboard types them; int() would also take full-width ones."""
+    return str(value or "").isascii()
+
+
+def text(label: str, *, most: int = 120, **options: Any) -> forms.CharField:  # noqa: ANN401
+    options.setdefault("required", False)
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, max_length=most, widget=widget, **options)
+
+
+def email(label: str, **options: Any) -> forms.EmailField:  # noqa: ANN401
+    options.setdefault("required", False)
+    widget = forms.EmailInput(attrs={"autocomplete": "off"})
+    return forms.EmailField(
+        label=label,
+        widget=widget,
+        error_messages={"invalid": "This is not an email address."},
+        **options,
+    )
