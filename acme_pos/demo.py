@@ -142,11 +142,10 @@ def _sandbox(
 ) -> tuple[subprocess.Popen[str], int]:
     """The process and the port it listens on."""
     store = store or str(home / "sandbox.sqlite3")
-    process = _start(
-        environment,
-        *("-m", "acme_pos.sandbox", "--port", str(port), "--store", store),
-        stdout=subprocess.PIPE,
-    )
+    command = ["-m", "acme_pos.sandbox", "--port", str(port), "--store", store]
+    if zone := environment.get("VENUE_TIME_ZONE"):
+        command += ["--time-zone", zone]
+    process = _start(environment, *command, stdout=subprocess.PIPE)
     ready = process.stdout.readline() if process.stdout else ""
     if "ready" not in ready:
         process.kill()
