@@ -15,18 +15,35 @@ BAD = {
     "right to left": "\u202eabc\u202c",
     "huge number": "9" * 400,
 }
-# A field of a form, a row of tickets, the form as a whole; a message on the page.
-_MARKS = ('class="invalid-feedback"', 'role="alert"', 'class="message error"')
 
 
 def assert_taken_or_refused(answer, *, field, typed, is_text=True):
-    """Taken; or refused beside the field, with what was typed still in the page."""
+    """Taken; or refused in words, with what was typed still in the page."""
     where = (field, typed[:40])
     assert answer.status_code in {302, 422}, where
     if answer.status_code == 422:
         assert SCRIPT not in answer.text, where
-        assert any(mark in answer.text for mark in _MARKS), where
+        assert_says_what_is_wrong(answer, where)
         assert not is_text or escape(typed) in answer.text, where
+
+
+def assert_says_what_is_wrong(answer, where):
+    problems = [text for form in _forms(answer.context) for text in _said(form)]
+    assert problems, where
+    for text in problems:
+        assert escape(text) in answer.text, (where, text)
+
+
+def _forms(context):
+    shown = [context.get(name) for name in ("form", "guest_form", "resend_form")]
+    for form in filter(None, shown):
+        yield form
+        if hasattr(form, "primary"):
+            yield from (form.primary, *form.secondary)
+
+
+def _said(form):
+    return [text for texts in form.errors.values() for text in texts]
 
 
 def assert_shown_as_text(answer):

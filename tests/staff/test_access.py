@@ -1,0 +1,132 @@
+"""Who reaches which address, by which method. A new address must be entered here."""
+
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+pytestmark = pytest.mark.django_db
+
+NOBODYS = UUID(int=0)
+ANYONE = {"anonymous", "front_desk", "supervisor", "admin", "auditor"}
+STAFF = ANYONE - {"anonymous"}
+FINDS = STAFF
+SELLS = {"front_desk", "supervisor"}
+
+# Address, its arguments, who may, and by which methods.
+ROUTES = [
+    ("home", [], STAFF, "GET POST"),
+    ("staff:login", [], ANYONE, "GET POST"),
+    ("staff:logout", [], STAFF, "POST"),
+    ("staff:desk", [], STAFF, "GET POST"),
+    ("staff:alive", [], ANYONE, "GET POST"),
+    ("carts:sale", [], SELLS, "GET"),
+    ("carts:add", ["event", "none"], SELLS, "GET POST"),
+    ("carts:change", [0], SELLS, "GET POST"),
+    ("carts:quantity", [0], SELLS, "POST"),
+    ("carts:remove", [0], SELLS, "POST"),
+    ("carts:empty", [], SELLS, "POST"),
+    ("carts:undo", [], SELLS, "POST"),
+    ("carts:guest", [], SELLS, "GET POST"),
+    ("carts:refresh", [], SELLS, "POST"),
+    ("orders:prepare", [], SELLS, "POST"),
+    ("orders:checking", [], SELLS, "GET"),
+    ("orders:tender", [NOBODYS], SELLS, "GET POST"),
+    ("orders:leave", [NOBODYS], SELLS, "POST"),
+    ("orders:outcome", [NOBODYS], SELLS, "GET"),
+    ("orders:provisional", [NOBODYS], SELLS, "GET"),
+    ("orders:search", [], FINDS, "GET"),
+    ("orders:order", ["none"], FINDS, "GET"),
+    ("orders:slip", ["none"], FINDS, "GET"),
+    ("orders:resend", ["none"], FINDS, "POST"),
+]
+EVERY_ROUTE = pytest.mark.parametrize(
+    ("name", "args", "allowed", "methods"), ROUTES, ids=[name for name, *_ in ROUTES]
+)
+FOUND_OR_NOT = {200, 302, 404, 422}
+
+
+def names(resolver, space=""):
+    """Every named address of the site; the admin's are Django's own."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}"
+        elif entry.namespace != "admin":
+            yield from names(entry, f"{entry.namespace}:" if entry.namespace else space)
+
+
+def test_every_address_is_in_the_table():
+    assert sorted(names(get_resolver())) == sorted(name for name, *_ in ROUTES)
+
+
+@pytest.fixture
+def visitor(request, browser_of, sandbox, desk):
+    """A signed-in client for the name of any of the cast, or a stranger's."""
+
+    def arrive(who):
+        if who == "anonymous":
+            return Client()
+        return browser_of(request.getfixturevalue(who))
+
+    return arrive
+
+
+def assert_answered(answer, *, who, allowed, is_known_method):
+    if who == "anonymous" and who not in allowed:
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("staff:login"))
+    elif who not in allowed:
+        assert answer.status_code == 403
+    elif is_known_method:
+        assert answer.status_code in FOUND_OR_NOT
+        assert not answer.get("Location", "").startswith(f"{reverse('staff:login')}?")
+    else:
+        assert answer.status_code == 405
+
+
+@EVERY_ROUTE
+def test_each_of_the_cast_by_each_method(visitor, name, args, allowed, methods):
+    address = reverse(name, args=args)
+    for who in sorted(ANYONE):
+        for method in ("GET", "POST"):
+            answer = getattr(visitor(who), method.lower())(address)
+            assert_answered(
+                answer,
+                who=who,
+                allowed=allowed,
+                is_known_method=method in methods.split(),
+            )
+
+
+@EVERY_ROUTE
+def test_a_post_from_another_site_is_refused(
+    front_desk, desk, name, args, allowed, methods
+):
+    till = Client(enforce_csrf_checks=True)
+    till.force_login(front_desk)
+    assert till.post(reverse(name, args=args)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:x"]
+)
+def test_signing_in_never_leads_elsewhere(client, front_desk, target):
+    typed = {"username": "frida", "password": "a-long-test-password", "next": target}
+    answer = client.post(reverse("staff:login"), typed)
+    assert answer["Location"] == reverse("carts:sale")
+
+
+def test_a_dismissed_cashier_is_out_at_once(till, front_desk):
+    front_desk.is_active = False
+    front_desk.save()
+    assert till.get(reverse("carts:sale")).status_code == 302
+
+
+@EVERY_ROUTE
+def test_every_page_says_what_may_run_on_it(
+    till, name, args, allowed, methods, sandbox
+):
+    policy = till.get(reverse(name, args=args))["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
