@@ -23,6 +23,7 @@ from carts.models import Cart, CartChanged
 from . import payload, pricing
 from .models import Attempt, AttemptState, Order, Receipt
 from .models.attempt import LEASE
+from .models.echo import without_nul
 
 logger = logging.getLogger(__name__)
 
@@ -149,38 +150,38 @@ def _ask(attempt: Attempt, body: dict[str, Any]) -> Attempt:
         logger.exception("checkout of %s ended in an error", attempt.reference)
         _mark_unknown(attempt, None)
     else:
-        receive(attempt, S.SENT, echo)
+        receive(attempt, echo)
     return attempt
 
 
 # --- the outcome -----------------------------------------------------------------
 
 
-def receive(attempt: Attempt, source: AttemptState, echo: acme.Order) -> None:
-    """Keep the order's id in a commit of its own, then the order and what it owes."""
-    with transaction.atomic(durable=True):
-        received = attempt.move(
-            source,
-            S.RECEIVED,
-            acme_order_id=echo.id,
-            answer=echo.raw,
-            evidence=attempt.with_evidence("order", order=echo.order_number),
-        )
-    if received:
-        complete(attempt, echo)
+def receive(attempt: Attempt, echo: acme.Order) -> None:
+    """Keep the order's id in a commit of its own, then the order and what it owes.
 
-
-def complete(attempt: Attempt, echo: acme.Order) -> None:
-    """Turn a received order into a sale; what fails here is tried again later.
-
-    The money is taken and its order id is kept, so an error is logged and never shown
-    as a failed sale.
+    The money is taken from here on, so an error is logged and never shown as a failed
+    sale: the resolver goes on where this stopped.
     """
     try:
-        _write_sale(attempt, echo)
+        with transaction.atomic(durable=True):
+            received = attempt.move(
+                (S.SENT, S.UNKNOWN),
+                S.RECEIVED,
+                acme_order_id=echo.id,
+                evidence=attempt.with_evidence("order"),
+            )
+        if received:
+            complete(attempt, echo)
     except Exception:
         logger.exception("order %s of %s is not recorded", echo.id, attempt.reference)
         attempt.refresh_from_db()
+
+
+def complete(attempt: Attempt, echo: acme.Order) -> None:
+    """Turn a received order into a sale, after its answer is kept by itself."""
+    Attempt.objects.filter(pk=attempt.pk).update(answer=without_nul(echo.raw))
+    _write_sale(attempt, echo)
 
 
 def _write_sale(attempt: Attempt, echo: acme.Order) -> None:

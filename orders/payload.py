@@ -17,8 +17,6 @@ from carts.models import Cart, CartItem, Kind
 
 from .models import Attempt, Tender
 
-NOTES_LIMIT = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Tendered:
@@ -144,6 +142,9 @@ def _line(line: CartItem) -> dict[str, Any]:
         "quantity": line.quantity,
         "unit_price": line.unit_price,
         "starts_at": line.starts_at,
+        "event_id": line.event_id,
+        "ticket_type_id": line.ticket_type_id,
+        "inventory_id": line.inventory_id,
         "donation": line.donation_fields,
         "membership": line.membership_fields,
     }

@@ -110,6 +110,9 @@ def outcome(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if attempt.is_sold:
         shown = {"attempt": attempt, "order": attempt.order}
         return render(request, "orders/sold.html", shown)
+    if attempt.is_abandoned:
+        messages.info(request, "That payment was left before anything was sent.")
+        return redirect("carts:sale")
     page = "refused" if attempt.is_refused else "checking"
     return render(request, f"orders/{page}.html", {"attempt": attempt})
 

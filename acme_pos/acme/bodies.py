@@ -121,6 +121,11 @@ class MembershipInfo(Body):
     is_autorenew: bool | None = None
     waive_benefits: bool = False
 
+    @property
+    def buyer(self) -> Gifter | MembershipCard:
+        """Who stands at the desk: the giver of a gift, else the first member."""
+        return self.gifter_info or self.membership_cards[0]
+
     @model_serializer(mode="wrap")
     def _both_gift_spellings(self, dump: Any) -> dict[str, Any]:  # noqa: ANN401
         """B2B samples say `gift`, the cart document says `isGift`."""

@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from acme_pos import acme
 from acme_pos.staff.models import Desk, User
 
 from .item import CartItem
@@ -30,6 +31,21 @@ class CartState(models.TextChoices):
 
 class CartChanged(Exception):
     """The cart was changed, locked or paid elsewhere; nothing was written."""
+
+
+# A cart's contact fields and what they are called on a member card.
+_CONTACT_OF_BUYER = {
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "email": "email",
+    "phone_number": "phone_number",
+    "zip_code": "zip_code",
+    "address1": "street_address1",
+    "address2": "street_address2",
+    "city": "city",
+    "region": "state",
+    "country": "country",
+}
 
 
 class CartQuerySet(models.QuerySet["Cart"]):
@@ -154,6 +170,15 @@ class Cart(models.Model):
             else:
                 item.cart = self
                 item.save()
+            if item.membership and self.is_walk_up:
+                self._take_contact_of(item.membership.buyer)
+
+    def _take_contact_of(self, buyer: acme.Gifter | acme.MembershipCard) -> None:
+        """Nobody types the same name twice; it stands in the cart to be changed."""
+        known = buyer.model_dump(exclude_none=True)
+        for field, name in _CONTACT_OF_BUYER.items():
+            setattr(self, field, known.get(name, ""))
+        self.save(update_fields=list(_CONTACT_OF_BUYER))
 
     @transaction.atomic
     def replace(self, line: CartItem, item: CartItem) -> None:

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "acme_id",
                     models.CharField(
-                        max_length=40, unique=True, verbose_name="ACME id"
+                        max_length=200, unique=True, verbose_name="ACME id"
                     ),
                 ),
                 ("order_number", models.CharField(db_index=True, max_length=40)),
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
                 ("refusal", models.CharField(blank=True, max_length=300)),
                 (
                     "acme_order_id",
-                    models.CharField(max_length=40, null=True, unique=True),
+                    models.CharField(max_length=200, null=True, unique=True),
                 ),
                 (
                     "answer",

@@ -85,9 +85,11 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return due.order_by("next_look_at", "pk")
 
     def with_this_number_before(self, tender: str, number: str) -> AttemptQuerySet:
-        """Sales that were paid with the same check or voucher."""
+        """Sales that were, or may have been, paid with the same check or voucher."""
         return self.filter(
-            tender=tender, payment_ref__iexact=number, state=S.SUCCEEDED
+            tender=tender,
+            payment_ref__iexact=number,
+            state__in=(S.SENT, S.UNKNOWN, S.RECEIVED, S.SUCCEEDED),
         ).order_by("-created_at", "-pk")
 
 
@@ -128,7 +130,7 @@ class Attempt(models.Model):
     evidence = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     refusal = models.CharField(max_length=300, blank=True)
 
-    acme_order_id = models.CharField(max_length=40, null=True, unique=True)  # noqa: DJ001
+    acme_order_id = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001
     answer = models.JSONField(null=True, encoder=DjangoJSONEncoder)
 
     objects = AttemptQuerySet.as_manager()
@@ -161,9 +163,15 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"Attempt {self.reference} ({self.get_state_display()})"
 
-    def move(self, source: AttemptState, target: AttemptState, **fields: Any) -> bool:  # noqa: ANN401
+    def move(
+        self,
+        source: AttemptState | tuple[AttemptState, ...],
+        target: AttemptState,
+        **fields: Any,  # noqa: ANN401
+    ) -> bool:
         """Swap the state; False when the attempt is no longer in `source`."""
-        moved = Attempt.objects.filter(pk=self.pk, state=source).update(
+        sources = source if isinstance(source, tuple) else (source,)
+        moved = Attempt.objects.filter(pk=self.pk, state__in=sources).update(
             state=target, **fields
         )
         if moved:
@@ -186,6 +194,10 @@ class Attempt(models.Model):
         return self.state == S.PREPARED
 
     @property
+    def is_abandoned(self) -> bool:
+        return self.state == S.ABANDONED
+
+    @property
     def is_sold(self) -> bool:
         return self.state == S.SUCCEEDED
 
@@ -197,6 +209,15 @@ class Attempt(models.Model):
     @property
     def is_being_checked(self) -> bool:
         return self.state in {S.SENT, S.UNKNOWN, S.RECEIVED}
+
+    @property
+    def is_being_asked(self) -> bool:
+        """The answer may still come in the request that sent it."""
+        return (
+            self.state == S.SENT
+            and self.lease_until is not None
+            and self.lease_until > timezone.now()
+        )
 
     @property
     def spoken_reference(self) -> str:

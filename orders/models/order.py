@@ -5,19 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.utils import timezone
 
 from acme_pos import acme
 from acme_pos.staff.models import Desk, User
 
 from .attempt import Attempt, Tender
+from .echo import fitting, item_facts, order_facts
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -53,7 +51,7 @@ def _matches(word: str) -> models.Q:
 
 
 class Order(models.Model):
-    acme_id = models.CharField("ACME id", max_length=40, unique=True)
+    acme_id = models.CharField("ACME id", max_length=200, unique=True)
     order_number = models.CharField(max_length=40, db_index=True)
     attempt = models.OneToOneField(Attempt, models.PROTECT, null=True)
     cashier = models.ForeignKey(User, models.PROTECT, null=True, related_name="orders")
@@ -111,12 +109,14 @@ class Order(models.Model):
         kept = cls.objects.select_for_update().filter(acme_id=echo.id).first()
         if kept and echo.updated_on and kept.updated_on > echo.updated_on:
             return kept
-        order, _ = cls.objects.update_or_create(
-            acme_id=echo.id,
-            defaults=_fitting(cls, _facts(echo) | _ours(echo, attempt)),
-        )
+        attempt = attempt or (kept.attempt if kept else None)
+        facts = fitting(cls, order_facts(echo, attempt))
+        order, _ = cls.objects.update_or_create(acme_id=echo.id, defaults=facts)
         order.items.all().delete()
-        OrderItem.objects.bulk_create(_items(order, echo, attempt))
+        OrderItem.objects.bulk_create(
+            OrderItem(order=order, **fitting(OrderItem, item))
+            for item in item_facts(echo, attempt)
+        )
         if attempt:
             Payment.of(order, attempt)
         return order
@@ -134,109 +134,6 @@ class Order(models.Model):
     @property
     def has_donation(self) -> bool:
         return any(item.is_donation for item in self.items.all())
-
-
-# The first amount that the columns of money do not hold.
-_TOO_MUCH = Decimal(10) ** 10
-
-
-def _money(amount: Decimal | None) -> Decimal:
-    """Raises ValueError for an amount that SQLite would take and not give back."""
-    if amount is None:
-        return Decimal("0.00")
-    if abs(amount) >= _TOO_MUCH:
-        raise ValueError("ACME's amount is too large to be one")
-    return amount
-
-
-def _fitting(model: type[models.Model], facts: dict[str, Any]) -> dict[str, Any]:
-    """Text cut to its column: a long name must not keep a paid order out.
-
-    The whole of it stays in `Order.answer`.
-    """
-    lengths = {f.name: getattr(f, "max_length", None) for f in model._meta.fields}
-    return {
-        name: value[: lengths[name]] if isinstance(value, str) else value
-        for name, value in facts.items()
-    }
-
-
-def _facts(echo: acme.Order) -> dict[str, Any]:
-    sold_at = echo.created_on or timezone.now()
-    return {
-        "order_number": echo.order_number or echo.id,
-        "total_amount": _money(echo.total_amount),
-        "paid_amount": _money(echo.paid_amount),
-        "balance_amount": _money(echo.balance_amount),
-        "refund_amount": _money(echo.refund_amount),
-        "original_total_amount": _money(echo.original_total_amount),
-        "sale_channel": echo.sale_channel,
-        "check_in_status": echo.check_in_status,
-        "notes": echo.notes,
-        "customer_id": echo.customer_id,
-        "membership_id": echo.membership_id,
-        "sold_at": sold_at,
-        "updated_on": echo.updated_on or sold_at,
-        "business_day": timezone.localdate(sold_at),
-        "answer": echo.raw,
-        **_contact(echo),
-    }
-
-
-def _contact(echo: acme.Order) -> dict[str, Any]:
-    return {
-        "first_name": echo.contact_first_name,
-        "last_name": echo.contact_last_name,
-        "email": echo.email,
-        "phone_number": echo.phone_number,
-        "phone_digits": "".join(c for c in echo.phone_number if c.isdigit())[-20:],
-        "zip_code": echo.zip_code,
-        "ticket_delivery": echo.ticket_delivery,
-    }
-
-
-def _ours(echo: acme.Order, attempt: Attempt | None) -> dict[str, Any]:
-    """ACME's answer echoes no tender and not always the email; the sale knows both."""
-    if attempt is None:
-        return {}
-    cart = attempt.cart
-    return {
-        "attempt": attempt,
-        "cashier": attempt.cashier,
-        "desk": attempt.desk,
-        "reference": attempt.reference,
-        "email": cart.email,
-        "ticket_delivery": cart.delivery,
-        "amount_mismatch": echo.total_amount != attempt.expected_total,
-    }
-
-
-def _items(
-    order: Order, echo: acme.Order, attempt: Attempt | None
-) -> Iterator[OrderItem]:
-    lines = list(attempt.snapshot.get("lines", [])) if attempt else []
-    for place, item in enumerate(echo.items):
-        # ACME keeps the order of the lines; recognition and cards are ours to add.
-        line = lines[place] if len(lines) == len(echo.items) else {}
-        yield OrderItem(order=order, **_fitting(OrderItem, _item(item, line)))
-
-
-def _item(item: acme.OrderItem, line: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "acme_item_id": item.item_id,
-        "item_type": item.item_type,
-        "is_donation": item.is_donation,
-        "name": line.get("name") or item.name,
-        "variant": line.get("variant") or item.ticketing_type_name,
-        "quantity": item.quantity,
-        "unit_price": _money(item.unit_price),
-        "amount": _money(item.amount),
-        "event_id": item.event_id,
-        "starts_at": item.event_start_time or line.get("starts_at"),
-        "inventory_id": item.inventory_id,
-        "donation_fields": line.get("donation"),
-        "membership_fields": line.get("membership"),
-    }
 
 
 class OrderItem(models.Model):
@@ -288,14 +185,14 @@ class Payment(models.Model):
 
     @classmethod
     def of(cls, order: Order, attempt: Attempt) -> Payment:
-        change = attempt.change_due if attempt.change_due is not None else Decimal(0)
         payment, _ = cls.objects.update_or_create(
             order=order,
             defaults={
                 "tender": attempt.tender,
-                "amount": order.total_amount,
+                # What the guest was told, so that due, given and change agree.
+                "amount": attempt.expected_total,
                 "given": attempt.given,
-                "change_due": change if attempt.given is not None else None,
+                "change_due": attempt.change_due,
                 "payment_ref": attempt.payment_ref,
                 "card_brand": attempt.card_brand,
                 "card_last4": attempt.card_last4,

@@ -1,0 +1,170 @@
+"""ACME's answer in our columns, joined with what only our sale knows.
+
+ACME echoes no tender, not always the contact, and nothing of recognition or member
+cards; the sale knows them. Everything else is ACME's word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from acme_pos import acme
+
+from .attempt import Attempt
+
+# The first amount that the columns of money do not hold.
+_TOO_MUCH = Decimal(10) ** 10
+
+Facts = dict[str, Any]
+Line = Mapping[str, Any]
+
+
+def order_facts(echo: acme.Order, attempt: Attempt | None) -> Facts:
+    """Columns of an Order. Raises ValueError for an amount that cannot be one."""
+    sold_at = echo.created_on or (attempt and attempt.sent_at) or timezone.now()
+    facts = {
+        "order_number": echo.order_number or echo.id,
+        "paid_amount": _money(echo.paid_amount),
+        "balance_amount": _money(echo.balance_amount),
+        "refund_amount": _money(echo.refund_amount),
+        "sale_channel": echo.sale_channel,
+        "check_in_status": echo.check_in_status,
+        "customer_id": echo.customer_id,
+        "membership_id": echo.membership_id,
+        "sold_at": sold_at,
+        "updated_on": echo.updated_on or sold_at,
+        "business_day": timezone.localdate(sold_at),
+        "answer": without_nul(echo.raw),
+        **_totals(echo, attempt),
+        **_contact(echo),
+    }
+    return facts | (_of_our_sale(attempt) if attempt else {})
+
+
+def _totals(echo: acme.Order, attempt: Attempt | None) -> Facts:
+    """Without ACME's word the total is the one the guest was told, and is flagged."""
+    told = attempt.expected_total if attempt else None
+    total = echo.total_amount if echo.total_amount is not None else told
+    original = echo.original_total_amount
+    return {
+        "total_amount": _money(total),
+        "original_total_amount": _money(total if original is None else original),
+        "amount_mismatch": attempt is not None and echo.total_amount != told,
+    }
+
+
+def _contact(echo: acme.Order) -> Facts:
+    return {
+        "first_name": echo.contact_first_name,
+        "last_name": echo.contact_last_name,
+        "email": echo.email,
+        "phone_number": echo.phone_number,
+        "phone_digits": _digits(echo.phone_number),
+        "zip_code": echo.zip_code,
+        "notes": echo.notes,
+        "ticket_delivery": echo.ticket_delivery,
+    }
+
+
+def _of_our_sale(attempt: Attempt) -> Facts:
+    """What we sent wins over its echo; the house's contact is nobody's."""
+    cart = attempt.cart
+    contact = {
+        "first_name": cart.first_name,
+        "last_name": cart.last_name,
+        "phone_number": cart.phone_number,
+        "phone_digits": _digits(cart.phone_number),
+        "zip_code": cart.zip_code,
+    }
+    typed = {name: value for name, value in contact.items() if value}
+    return {
+        "attempt": attempt,
+        "cashier": attempt.cashier,
+        "desk": attempt.desk,
+        "reference": attempt.reference,
+        "notes": cart.notes,
+        "email": cart.email,
+        "ticket_delivery": cart.delivery,
+        **(contact if cart.is_walk_up else typed),
+    }
+
+
+def item_facts(echo: acme.Order, attempt: Attempt | None) -> Iterator[Facts]:
+    """Columns of the OrderItems, each with the line that was sold as it."""
+    lines: list[Line] = list(attempt.snapshot.get("lines", [])) if attempt else []
+    for item in echo.items:
+        line = next((each for each in lines if _is_of(each, item)), None)
+        if line:
+            lines.remove(line)
+        yield _item(item, line or {})
+
+
+def _is_of(line: Line, item: acme.OrderItem) -> bool:
+    """By what was sold; two equal lines are taken in their order."""
+    if line.get("membership"):
+        return bool(item.offering_id == line["membership"]["membership_offering_id"])
+    if line.get("inventory_id"):
+        return bool(item.inventory_id == line["inventory_id"])
+    sold = (line.get("event_id"), line.get("ticket_type_id"))
+    return (item.event_id, item.ticketing_type_id) == sold
+
+
+def _item(item: acme.OrderItem, line: Line) -> Facts:
+    return {
+        "acme_item_id": item.item_id,
+        "item_type": item.item_type,
+        "is_donation": item.is_donation,
+        "name": line.get("name") or item.name,
+        "variant": line.get("variant") or item.ticketing_type_name,
+        "quantity": item.quantity,
+        "unit_price": _money(item.unit_price),
+        "amount": _money(item.amount),
+        "event_id": item.event_id,
+        "starts_at": item.event_start_time or line.get("starts_at"),
+        "inventory_id": item.inventory_id,
+        "donation_fields": line.get("donation"),
+        "membership_fields": line.get("membership"),
+    }
+
+
+def fitting(model: type[models.Model], facts: Facts) -> Facts:
+    """Text cut to its column: a long name must not keep a paid order out.
+
+    The whole of it stays in `Order.answer`.
+    """
+    lengths = {f.name: getattr(f, "max_length", None) for f in model._meta.fields}
+    return {
+        name: value.replace("\0", "")[: lengths[name]]
+        if isinstance(value, str)
+        else value
+        for name, value in facts.items()
+    }
+
+
+def without_nul(value: Any) -> Any:  # noqa: ANN401
+    """The JSON without the one character that PostgreSQL does not store."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [without_nul(each) for each in value]
+    if isinstance(value, dict):
+        return {without_nul(key): without_nul(each) for key, each in value.items()}
+    return value
+
+
+def _money(amount: Decimal | None) -> Decimal:
+    """Raises ValueError for an amount that SQLite would take and not give back."""
+    if amount is None:
+        return Decimal("0.00")
+    if abs(amount) >= _TOO_MUCH:
+        raise ValueError("ACME's amount is too large to be one")
+    return amount
+
+
+def _digits(phone: str) -> str:
+    return "".join(digit for digit in phone if digit.isdigit())[-20:]
