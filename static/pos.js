@@ -35,9 +35,10 @@ function showPickedDay(root) {
 }
 
 // The change due, worked out in cents while the amount is typed. The server decides.
-function cents(text) {
-  const typed = /^\$?(\d{1,8})(?:\.(\d{1,2}))?$/.exec(text.trim().replace(/,/g, ""));
-  return typed ? Number(typed[1]) * 100 + Number((typed[2] || "0").padEnd(2, "0")) : null;
+function cents(text, currency) {
+  const bare = text.trim().startsWith(currency) ? text.trim().slice(currency.length).trim() : text.trim();
+  const typed = /^(\d{1,8}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,2}))?$/.exec(bare);
+  return typed ? Number(typed[1].replace(/,/g, "")) * 100 + Number((typed[2] || "0").padEnd(2, "0")) : null;
 }
 
 function money(amount, currency) {
@@ -48,9 +49,9 @@ function showChange(form) {
   const field = form.querySelector("[name=given]");
   const shown = form.querySelector("[data-change]");
   if (!field || !shown) return;
-  const due = cents(form.dataset.due);
+  const due = cents(form.dataset.due, form.dataset.currency);
   const update = () => {
-    const given = cents(field.value);
+    const given = cents(field.value, form.dataset.currency);
     if (given === null) shown.textContent = "";
     else if (given < due) shown.textContent = `${money(due - given, form.dataset.currency)} missing`;
     else shown.textContent = `Change ${money(given - due, form.dataset.currency)}`;

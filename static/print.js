@@ -6,5 +6,5 @@ addEventListener("load", () => {
     sheet.replaceSync(`@page { size: 80mm ${Math.max(millimeters, 60)}mm; margin: 3mm; }`);
     document.adoptedStyleSheets.push(sheet);
   }
-  if (!navigator.webdriver) print();
+  print();
 });

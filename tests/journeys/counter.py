@@ -58,6 +58,10 @@ class Counter:
     def unfold(self, title):
         self.press(self.page.locator("summary").get_by_text(title, exact=True))
 
+    def unfold_all(self):
+        for title in self.page.locator(".fold > summary").all():
+            self.press(title)
+
     def sees(self, words):
         expect(self.page.get_by_text(words).first).to_be_visible()
 

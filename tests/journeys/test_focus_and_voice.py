@@ -1,0 +1,98 @@
+"""After every swap the next key works, and what changed is announced."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from .counter import admission
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+def test_the_focus_is_where_the_next_key_belongs(frida):
+    frida.choose_time(admission())
+    expect(frida.page.get_by_label("Adult 18 to 64")).to_be_focused()
+    frida.page.keyboard.type("2")
+    frida.enter()
+    pay = frida.button("Pay $48.00")
+    expect(pay).to_be_focused()
+
+    frida.press(frida.button("One General Admission Adult more"))
+    frida.totals("72.00")
+    expect(frida.button("One General Admission Adult more")).to_be_focused()
+    frida.press(frida.button("Remove General Admission Adult"))
+    frida.totals_nothing()
+    expect(frida.button("Undo")).to_be_focused()
+    frida.enter()
+    frida.totals("72.00")
+
+
+def test_the_shelf_keeps_the_focus(frida):
+    frida.shelf("Add-ons")
+    expect(frida.link("Add-ons")).to_be_focused()
+    frida.add_on("Tote bag")
+    expect(frida.button("Tote bag $18.00")).to_be_focused()
+    frida.enter()
+    frida.totals("36.00")
+
+
+def test_an_emptied_cart_comes_back(frida):
+    frida.put_tote_bag_in()
+    frida.press(frida.button("Empty the cart"))
+    frida.totals_nothing()
+    expect(frida.button("Undo")).to_be_focused()
+    frida.enter()
+    frida.totals("18.00")
+
+
+def test_each_new_total_is_announced_by_one_lasting_region(frida):
+    said = frida.page.locator("#said")
+    region = said.element_handle()
+    frida.put_tote_bag_in()
+    expect(said).to_contain_text("Total $18.00")
+    frida.press(frida.button("One Tote bag more"))
+    expect(said).to_contain_text("Total $36.00")
+    assert region.evaluate("(region) => region.isConnected")
+
+
+def test_a_day_picked_in_the_calendar_shows_at_once(frida):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    frida.page.get_by_label("Another day").fill(tomorrow.isoformat())
+    day = frida.page.locator("[aria-current=date]")
+    expect(day).to_contain_text(f"{tomorrow:%-d %b}")
+
+
+def test_a_typed_day_waits_for_enter(frida):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    frida.page.get_by_label("Another day").focus()
+    frida.page.keyboard.type(f"{tomorrow:%m%d%Y}")
+    day = frida.page.locator("[aria-current=date]")
+    expect(day).to_contain_text("Today")
+    frida.enter()
+    expect(day).to_contain_text(f"{tomorrow:%-d %b}")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 768), (390, 844)])
+def test_total_and_pay_are_in_view_whatever_is_above(frida, size):
+    frida.page.set_viewport_size({"width": size[0], "height": size[1]})
+    frida.shelf("Add-ons")
+    for name in ("Museum pencil", "Exhibition guide", "Tote bag", "Stroller rental"):
+        frida.add_on(name)
+    frida.page.evaluate("scrollTo(0, 0)")
+    expect(frida.button("Pay $33.25")).to_be_in_viewport(ratio=1)
+    frida.shelf("Memberships")
+    frida.take("Family")
+    expect(frida.button("Pay $33.25")).to_be_in_viewport(ratio=1)
+    frida.page.evaluate("scrollTo(0, 1e6)")
+    expect(frida.button("Pay $33.25")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.browser_context_args(has_touch=True, is_mobile=True)
+def test_on_a_touch_screen_no_keyboard_covers_the_form(frida):
+    frida.choose_time(admission())
+    expect(frida.page.get_by_role("heading", name="General Admission")).to_be_focused()

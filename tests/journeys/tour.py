@@ -1,0 +1,164 @@
+"""A walk past every page of the desk, in every state a cashier meets."""
+
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import expect
+
+from acme_pos.staff.models import Desk
+from tests.orders.paying import look_again, strike
+
+from .counter import DECLINED, Counter, admission
+
+SLIPS = ("Slip, 80 mm", "Slip, Letter or A4")
+
+
+def stops(counter: Counter, sandbox) -> Iterator[str]:
+    """Yields the name of each stop while its page is shown."""
+    yield from before_the_first_guest(counter)
+    yield from tickets_and_add_ons(counter)
+    yield from donation_and_membership(counter)
+    yield from the_guest(counter)
+    yield from the_tenders(counter)
+    yield from after_the_sale(counter)
+    yield from a_lost_answer(counter, sandbox)
+
+
+def before_the_first_guest(counter):
+    Desk.objects.create(name="Desk 2")
+    counter.page.goto(counter.address)
+    yield "login"
+    counter.page.get_by_label("Username").fill("frida")
+    counter.page.get_by_label("Password").fill("not this")
+    counter.enter()
+    counter.sees("Please enter a correct username")
+    yield "login refused"
+    counter.sign_in()
+    yield "choosing a desk"
+    counter.press(counter.button("Desk 2"))
+    counter.totals_nothing()
+    yield "an empty sale"
+
+
+def tickets_and_add_ons(counter):
+    counter.open("/sale/?shelf=tickets&day=2099-01-01")
+    counter.sees("No events on")
+    yield "a day without events"
+    event = admission()
+    counter.choose_time(event)
+    yield "the tickets of an event"
+    counter.press(counter.button("Add to cart"))
+    counter.sees("Choose at least one ticket.")
+    yield "tickets refused"
+    counter.page.get_by_label(re.compile("^Adult")).fill("2")
+    counter.enter()
+    counter.has_in_cart(event.name)
+    counter.shelf("Add-ons")
+    yield "add-ons"
+    counter.add_on("Audio guide")
+    counter.add_on("Tote bag")
+    counter.press(counter.link("Several at once"))
+    expect(counter.button("Add to cart")).to_be_visible()
+    yield "several add-ons of an event"
+
+
+def donation_and_membership(counter):
+    counter.shelf("Donations")
+    yield "donations"
+    counter.take("Gift of your choice")
+    yield "a donation"
+    counter.unfold_all()
+    recognised = counter.page.get_by_label("Recognise the gift as from")
+    recognised.select_option("An organization")
+    yield "a donation with everything open"
+    counter.press(counter.button("Add to cart"))
+    counter.sees("Whose name should be recognised?")
+    yield "a donation refused"
+    counter.shelf("Memberships")
+    yield "memberships"
+    counter.take("Family")
+    counter.page.get_by_label("This membership is a gift").check()
+    counter.unfold("Card 2 of 5")
+    yield "a membership, given, with a second card"
+    counter.press(counter.button("Add to cart"))
+    counter.sees("Who gives this membership?")
+    yield "a membership refused"
+
+
+def the_guest(counter):
+    counter.press(counter.link(re.compile("^Walk-up guest")))
+    expect(counter.button("Save")).to_be_visible()
+    counter.unfold_all()
+    yield "the guest with everything open"
+    counter.write("Email", "ida at guest")
+    counter.press(counter.button("Save"))
+    counter.sees("This is not an email address.")
+    yield "the guest refused"
+    counter.write("Email", "ida@guest.example")
+    counter.press(counter.button("Save"))
+    expect(counter.link("Guest ida@guest.example")).to_be_visible()
+    yield "a full sale"
+    counter.press(counter.button("Empty the cart"))
+    counter.totals_nothing()
+    yield "an emptied cart"
+    counter.press(counter.button(re.compile("^Undo")))
+    counter.totals("72.00")
+
+
+def the_tenders(counter):
+    counter.press_pay()
+    yield "cash"
+    counter.give_cash("1")
+    counter.sees("Nothing was charged.")
+    yield "cash refused"
+    for name in ("Check", "Voucher", "Other", "Card"):
+        counter.tender(name)
+        yield name
+    counter.type_card("1234")
+    counter.sees("The card is never kept")
+    yield "card refused by the form"
+    counter.type_card(DECLINED)
+    counter.sees("No money moved.")
+    yield "card declined"
+    counter.enter()
+    counter.give_cash("100")
+
+
+def after_the_sale(counter):
+    number = counter.is_sold()
+    yield "sold"
+    counter.press(counter.link("Order page"))
+    counter.sees("Send the receipt again")
+    yield "an order"
+    slips = [counter.link(name).get_attribute("href") for name in SLIPS]
+    counter.press(counter.link("Orders"))
+    expect(counter.link(number)).to_be_visible()
+    yield "the orders of today"
+    counter.page.get_by_label("Find an order").fill("nobody")
+    counter.enter()
+    counter.sees("No order matches")
+    yield "no order found"
+    for slip in slips:
+        counter.open(slip)
+        counter.sees(number)
+        yield f"a slip: {slip}"
+    counter.open("/pay/checking/")
+    yield "nothing to check"
+
+
+def a_lost_answer(counter, sandbox):
+    counter.open("/sale/")
+    counter.put_tote_bag_in()
+    strike(sandbox, "cut-after")
+    counter.press_pay()
+    counter.give_cash("20")
+    counter.sees("Money may have moved.")
+    yield "checking"
+    slip = counter.link("Print a provisional slip").get_attribute("href")
+    counter.press(counter.link("Checking"))
+    counter.sees("none of them is to be paid again")
+    yield "the sales being checked"
+    counter.open(slip)
+    counter.sees("Not yet confirmed")
+    yield "a provisional slip"
+    look_again()
