@@ -11,7 +11,7 @@ from tests.carts import shelf
 
 from .paying import COMMITTED, VISA, card, latest, pay, sent_body, tender_page
 
-pytestmark = COMMITTED
+pytestmark = pytest.mark.django_db
 
 AMEX = "378282246310005"
 BRANDS = [
@@ -42,6 +42,7 @@ def refused(till, typed):
     return shelf.shown(answer)
 
 
+@COMMITTED
 @pytest.mark.parametrize(("number", "brand"), BRANDS)
 def test_each_brand_is_told_from_its_digits(twelve, sandbox, number, brand):
     pay(twelve, card(number, cvc="1234" if number == AMEX else "123"))
@@ -52,6 +53,7 @@ def test_each_brand_is_told_from_its_digits(twelve, sandbox, number, brand):
     assert sandbox.booked()[0]["brand"] == brand
 
 
+@COMMITTED
 @pytest.mark.parametrize("number", ["4242 4242 4242 4242", "4242-4242-4242-4242"])
 def test_a_number_may_be_typed_in_groups(twelve, number):
     pay(twelve, card(number))
@@ -80,6 +82,7 @@ def test_a_number_no_issuer_gave_is_refused(twelve, sandbox, number, words):
     assert sandbox.ledger() == []
 
 
+@COMMITTED
 @pytest.mark.parametrize("typed", ["{:%m/%y}", "{:%m/%Y}", "{:%m%y}", "{:%m / %y}"])
 def test_a_card_is_good_to_the_end_of_its_month(twelve, sandbox, typed):
     pay(twelve, card(expiry=typed.format(timezone.localdate())))
@@ -127,6 +130,7 @@ def test_no_refused_page_shows_what_was_typed(twelve):
     assert "Nothing was charged." in page
 
 
+@COMMITTED
 def test_an_amount_that_acme_does_not_charge_is_refused_in_its_words(till, sandbox):
     """ACME raised a price after our catalog was read."""
     shelf.put_pencils(till)

@@ -9,7 +9,7 @@ from tests.carts import shelf
 
 from .paying import COMMITTED, cash, latest, pay, tender_page
 
-pytestmark = COMMITTED
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -19,6 +19,7 @@ def twelve(till):
     return till
 
 
+@COMMITTED
 @pytest.mark.parametrize(
     ("given", "change"),
     [
@@ -64,6 +65,7 @@ def numbered(tender, number, **more):
     return {"tender": tender, "number": number, **more}
 
 
+@COMMITTED
 @NUMBERED
 def test_a_number_is_stored_and_booked(twelve, sandbox, tender):
     pay(twelve, numbered(tender, "A-100"))
@@ -87,6 +89,7 @@ def sell_with(till, tender, number, **more):
     return shelf.shown(pay(till, numbered(tender, number, **more)))
 
 
+@COMMITTED
 @NUMBERED
 def test_a_number_used_before_is_warned_of_and_taken_when_confirmed(
     till, sandbox, tender
@@ -101,12 +104,14 @@ def test_a_number_used_before_is_warned_of_and_taken_when_confirmed(
     assert len(sandbox.booked()) == 2
 
 
+@COMMITTED
 def test_a_check_is_no_voucher(till, sandbox):
     sell_with(till, Tender.CHECK, "A-100")
     sell_with(till, Tender.VOUCHER, "A-100")
     assert len(sandbox.booked()) == 2
 
 
+@COMMITTED
 def test_the_number_of_a_refused_sale_is_still_good(till, sandbox):
     shelf.put_gift(till, "12.34")
     sandbox.post("/_sandbox/faults", {"fault": "decline"})
@@ -116,6 +121,7 @@ def test_the_number_of_a_refused_sale_is_still_good(till, sandbox):
     assert latest().is_sold
 
 
+@COMMITTED
 def test_another_way_of_paying_may_say_how(twelve):
     pay(twelve, numbered(Tender.OTHER, "Bank transfer"))
     payment = Payment.objects.get()

@@ -39,6 +39,7 @@ ODD = {
     "odd values": {"totalAmount": "a lot", "updatedOn": 1, "customerId": {"id": 1}},
     "long texts": {"orderNumber": "9" * 100, "contactFirstName": "x" * 1000},
     "long items": {"orderItems": [{"itemName": "x" * 1000, "itemId": "9" * 100}]},
+    "NUL": {"notes": "a\0b", "unheardOf": {"a\0b": ["\0"]}, "orderNumber": "1\0"},
     "new fields": {"unheardOf": {"deep": [1, 2]}, "saleChannel": "BrandNew"},
 }
 

@@ -111,19 +111,23 @@ def test_the_tries_come_to_an_end(receipt, postman):
     assert receipt.state == ReceiptState.DEAD
 
 
-def test_two_workers_send_it_once(receipt, postman):
-    """The second looks while the first has claimed the row and composes the mail."""
-    rivals = []
+@pytest.mark.parametrize(
+    "table", ["orders_receipt", "staff_venue"], ids=["both found it", "one writes it"]
+)
+def test_two_workers_send_it_once(receipt, postman, table):
+    """The second comes when the first has read that table for the first time."""
+    waiting = [receipts.send_due]
+    sent = []
 
     def rival(execute, sql, params, many, context):
-        if not rivals and 'FROM "staff_venue"' in sql:
-            rivals.append(None)
-            rivals[0] = receipts.send_due()
-        return execute(sql, params, many, context)
+        answer = execute(sql, params, many, context)
+        if waiting and sql.startswith("SELECT") and f'FROM "{table}"' in sql:
+            sent.append(waiting.pop()())
+        return answer
 
     with connection.execute_wrapper(rival):
-        assert send() == 1
-    assert rivals == [0]
+        sent.append(send())
+    assert sorted(sent) == [0, 1]
     assert len(postman.mails) == 1
 
 

@@ -18,7 +18,7 @@ from .paying import (
     tender_page,
 )
 
-pytestmark = COMMITTED
+pytestmark = pytest.mark.django_db
 
 
 def offered(page):
@@ -74,6 +74,7 @@ def test_with_cards_off_a_posted_card_is_not_taken(till, sandbox, settings):
     assert_not_taken(till, card(), sandbox)
 
 
+@COMMITTED
 def test_a_renewal_is_paid_by_card_alone(till, sandbox):
     put_renewal(till)
     page = till.get(tender_page(till))
@@ -94,6 +95,7 @@ def test_a_renewal_without_cards_says_what_to_do(till, sandbox, settings):
     assert sandbox.ledger() == []
 
 
+@COMMITTED
 def test_nothing_to_pay_asks_for_no_tender(till, sandbox):
     shelf.put_tickets(till, Toddler=2)
     page = till.get(tender_page(till))
@@ -106,6 +108,7 @@ def test_nothing_to_pay_asks_for_no_tender(till, sandbox):
     assert Payment.objects.get().amount == 0
 
 
+@COMMITTED
 def test_what_is_sent_for_nothing_to_pay_is_a_setting(till, sandbox, settings):
     settings.ACME_ZERO_TOTAL_METHOD = "Cash"
     shelf.put_tickets(till, Toddler=1)

@@ -184,6 +184,22 @@ def test_a_process_that_died_after_sending_leaves_a_sale_to_look_up(till, sandbo
     assert latest().is_sold
 
 
+def test_one_that_cannot_be_settled_does_not_hold_up_the_next(till, sandbox):
+    """An order that is another sale's already can be nobody else's."""
+    shelf.put_tickets(till, Adult=1)
+    pay(till, CASH)
+    sold = latest()
+    sell_through(till, sandbox, "500")
+    stuck = latest()
+    Attempt.objects.filter(pk=sold.pk).update(reference="X")
+    Attempt.objects.filter(pk=stuck.pk).update(reference=sold.reference)
+    sell_through(till, sandbox, "cut-after")
+    assert look_again() == 2
+    assert latest().is_sold
+    stuck.refresh_from_db()
+    assert (stuck.state, stuck.look_count) == (AttemptState.UNKNOWN, 1)
+
+
 def test_acme_is_never_asked_inside_a_transaction(till, cart, sandbox):
     shelf.put_pencils(till)
     prepare(till)
