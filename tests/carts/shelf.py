@@ -74,5 +74,21 @@ def write_guest(till, **fields):
     assert answer.status_code == 302, answer.content.decode()
 
 
+def reprice(kind, acme_id, price):
+    """The shelf says another price than ACME, wherever it says one."""
+    entry = CatalogEntry.objects.get(kind=kind, acme_id=acme_id)
+    _set_prices(entry.answer, price)
+    entry.save(update_fields=["answer"])
+
+
+def _set_prices(answer, price):
+    parts = answer.values() if isinstance(answer, dict) else answer
+    for part in parts:
+        if isinstance(part, dict | list):
+            _set_prices(part, price)
+    if isinstance(answer, dict) and "price" in answer:
+        answer["price"] = price
+
+
 def shown(answer):
     return answer.content.decode()

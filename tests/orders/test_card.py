@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from carts.models import CartItem
+from carts.models import CatalogKind
 from orders.models import Payment
 from tests.carts import shelf
 
@@ -133,8 +133,8 @@ def test_no_refused_page_shows_what_was_typed(twelve):
 @COMMITTED
 def test_an_amount_that_acme_does_not_charge_is_refused_in_its_words(till, sandbox):
     """ACME raised a price after our catalog was read."""
+    shelf.reprice(CatalogKind.ADD_ON, shelf.PENCIL, 0.2)
     shelf.put_pencils(till)
-    CartItem.objects.update(unit_price="0.20")
     page = shelf.shown(pay(till, card()))
     assert "chargeAmount differs from the total of 0.25." in page
     assert "No money moved." in page
