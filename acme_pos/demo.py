@@ -19,7 +19,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -48,7 +48,8 @@ def main() -> int:
         environment = _environment(options.sandbox_port, home)
         running["sandbox"], _ = _sandbox(options.sandbox_port, home, environment)
         _prepare(environment)
-        running |= _desk(options.port, home, environment)
+        for name, command in _desk(options.port, home):
+            running[name] = _start(environment, *command)
         _wait_for(f"http://127.0.0.1:{options.port}/login/", running)
         _welcome(options.port, options.sandbox_port, home)
         return _watch(running)
@@ -91,20 +92,29 @@ def _check_ports(*ports: int) -> None:
 
 
 def _environment(sandbox_port: int, home: Path) -> dict[str, str]:
-    """Settings of the demo; what is already in the environment wins."""
+    """Settings of the demo, which win: it must never reach a venue's own systems."""
     demo = {
+        "READ_DOT_ENV": "false",
         "DEBUG": "false",
         "VAR_DIR": str(home),
         "SECRET_KEY": _secret_key(home),
+        "DATABASE_URL": f"sqlite:///{home / 'pos.sqlite3'}",
+        "EMAIL_URL": f"filemail:///{home / 'mail'}",
+        "CELERY_BROKER_URL": "filesystem://localhost",
         "ACME_BASE_URL": f"http://127.0.0.1:{sandbox_port}",
+        "ACME_API_KEY": "sandbox-secret-key",
+        "ACME_TENANT_ID": "107",
         "ACME_CAMPAIGNS_PATH": "/v2/b2b/donations/campaigns",
         "ACME_APPEALS_PATH": "/v2/b2b/donations/appeals",
         "ACME_FUNDS_PATH": "/v2/b2b/donations/funds",
         "CARD_MODE": "b2b",
+        "HTTPS": "false",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "LOG_LEVEL": "WARNING",
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "acme_pos.settings",
     }
-    fixed = {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "acme_pos.settings"}
-    return {**demo, **os.environ, **fixed}
+    return {**os.environ, **demo}
 
 
 def _secret_key(home: Path) -> str:
@@ -168,22 +178,16 @@ def _prepare(environment: Mapping[str, str]) -> None:
             _end({command[0]: process})
 
 
-def _desk(
-    port: int, home: Path, environment: Mapping[str, str]
-) -> dict[str, subprocess.Popen[str]]:
+def _desk(port: int, home: Path) -> Iterator[tuple[str, list[str]]]:
     web = ["-m", "gunicorn", "acme_pos.wsgi", "--bind", f"127.0.0.1:{port}"]
     web += ["--threads", "8", "--timeout", "40", "--graceful-timeout", "1"]
-    web += ["--log-level", "warning", "--no-control-socket"]
+    yield "web", [*web, "--log-level", "warning", "--no-control-socket"]
     celery = ["-m", "celery", "--app", "acme_pos", "--quiet"]
     worker = ["worker", "--pool", "threads", "--concurrency", "2"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    yield "worker", [*celery, *worker, "--loglevel", "WARNING"]
     beat = ["beat", "--schedule", str(home / "beat"), "--pidfile", ""]
-    level = ["--loglevel", "WARNING"]
-    return {
-        "web": _start(environment, *web),
-        "worker": _start(environment, *celery, *worker, *level),
-        "beat": _start(environment, *celery, *beat, *level),
-    }
+    yield "beat", [*celery, *beat, "--loglevel", "WARNING"]
 
 
 def _wait_for(address: str, running: Mapping[str, subprocess.Popen[str]]) -> None:

@@ -9,10 +9,14 @@ import json
 import logging
 import re
 
-_CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
-_SECRET = re.compile(
-    r"(?i)(api[-_]?key|acme[-_]session|manualEntryCardNumber|cvc|password|secret"
-    r"|authorization)(['\"]?\s*[:=]\s*['\"]?)([^'\"\s,;&}]+)"
+_CARD = re.compile(r"(?<!\d)(?:\d[ .-]?){12,18}\d(?!\d)")
+_FIELD = (
+    r"api[-_]?key|acme[-_]session|manualEntryCardNumber|expDate|cvc|password|secret"
+)
+_SECRETS = (
+    # An authorization is two words, so all of the line goes.
+    re.compile(r"(?i)(authorization\W{1,4})()([^\r\n]+)"),
+    re.compile(rf"(?i)({_FIELD})(\\?['\"]?\s*[:=]\s*\\?['\"]?)([^'\"\\\s,;&}}]+)"),
 )
 
 
@@ -30,20 +34,34 @@ def _hide_card(found: re.Match[str]) -> str:
     return "[card]" if passes_luhn(digits) else found.group()
 
 
+def holds_card(text: str) -> bool:
+    return _CARD.sub(_hide_card, text) != text
+
+
 def redact(text: str) -> str:
     """The text with card numbers and the values of key fields blanked."""
-    return _CARD.sub(_hide_card, _SECRET.sub(r"\1\2[hidden]", text))
+    for secret in _SECRETS:
+        text = secret.sub(r"\1\2[hidden]", text)
+    return _CARD.sub(_hide_card, text)
 
 
 class RedactionFilter(logging.Filter):
     """Formats the record's message, arguments and traceback once, redacted."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(record.getMessage()), None
+        record.msg, record.args = redact(_message(record)), None
         if record.exc_info:
             text = logging.Formatter().formatException(record.exc_info)
             record.exc_text, record.exc_info = redact(text), None
         return True
+
+
+def _message(record: logging.LogRecord) -> str:
+    """A record whose arguments do not fit must not fail whoever logged it."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):
+        return str(record.msg)
 
 
 class OneLineFormatter(logging.Formatter):

@@ -24,7 +24,8 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.FileAwareEnv()
-environ.Env.read_env(BASE_DIR / ".env")
+if env.bool("READ_DOT_ENV", default=True):
+    environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=True)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -34,11 +35,11 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 ACME_BASE_URL = env.str("ACME_BASE_URL", default="http://127.0.0.1:8001")
 _acme_host = urlsplit(ACME_BASE_URL).hostname or ""
-# ACME's own sandbox tenants are sandN-api and demo-api hosts; loopback is ours.
-TRAINING = _acme_host in {"127.0.0.1", "localhost", "::1"} or bool(
+# Loopback is our own sandbox; ACME's sandbox tenants are sandN-api and demo-api hosts.
+_is_ours = _acme_host in {"127.0.0.1", "localhost", "::1"}
+TRAINING = _is_ours or bool(
     re.match(r"(sand\d+|demo)-(api|buy)\.acmeticketing\.(net|com)$", _acme_host)
 )
-PRODUCTION = not DEBUG and not TRAINING
 
 if DEBUG and not TRAINING:
     raise ImproperlyConfigured(
@@ -48,15 +49,13 @@ if DEBUG and not TRAINING:
 
 
 def required(name: str, *, demo: str) -> str:
-    """The variable's value; `demo` stands in for it only while training.
+    """The variable's value; `demo` stands in for it only beside our own sandbox.
 
-    Raises ImproperlyConfigured when it is missing or still the demo's value live.
+    Raises ImproperlyConfigured when it is missing elsewhere.
     """
-    value: str = env.str(name, default=demo if TRAINING else "")
-    if not TRAINING and value in {"", demo}:
-        raise ImproperlyConfigured(
-            f"{name} must be set when selling through live ACME."
-        )
+    value: str = env.str(name, default=demo if _is_ours else "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set to sell through {_acme_host}.")
     return value
 
 
@@ -166,6 +165,7 @@ CRISPY_FAIL_SILENTLY = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     (
@@ -255,11 +255,14 @@ CONTENT_SECURITY_POLICY = {
 
 # --- mail and queue --------------------------------------------------------------
 
-_mail = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
-vars().update(_mail)
+vars().update(
+    env.email_url_config(
+        required("EMAIL_URL", demo=f"filemail:///{VAR_DIR / 'mail'}"),
+    )
+)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default="Tickets <tickets@museum.example>"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = required(
+    "DEFAULT_FROM_EMAIL", demo="Tickets <tickets@museum.example>"
 )
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -28,7 +27,7 @@ FEW_LEFT = 10
 _NOT_FOR_SALE = "membershipCardReplacement"
 
 
-T = TypeVar("T", acme.EventTime, acme.Event)
+_REFRESHED = ["name", "position", "starts_at", "places_left", "answer", "as_of"]
 
 
 class NotOnSale(LookupError):
@@ -58,12 +57,6 @@ class EventOnSale:
     @property
     def has_started(self) -> bool:
         return self.starts_at < timezone.now()
-
-    def add_on(self, inventory_id: str) -> acme.AddOn:
-        for add_on in self.add_ons:
-            if add_on.id == inventory_id:
-                return add_on
-        raise NotOnSale(inventory_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +104,10 @@ def add_on(inventory_id: str) -> acme.AddOn:
 
 def donation(inventory_id: str) -> acme.AddOn:
     return acme.AddOn.model_validate(_entry(CatalogKind.DONATION, inventory_id).answer)
+
+
+def price_of(add_on: acme.AddOn) -> Decimal:
+    return add_on.price or Decimal("0.00")
 
 
 def levels() -> list[acme.Level]:
@@ -185,18 +182,25 @@ def refresh(client: acme.Client) -> datetime:
     now = timezone.now()
     entries = read(client)
     with transaction.atomic():
-        CatalogEntry.objects.all().delete()
-        CatalogEntry.objects.bulk_create(entries, batch_size=200)
+        # Written over and never emptied first: two who refresh together both may.
+        CatalogEntry.objects.bulk_create(
+            entries,
+            batch_size=200,
+            update_conflicts=True,
+            unique_fields=["kind", "acme_id"],
+            update_fields=_REFRESHED,
+        )
+        CatalogEntry.objects.filter(as_of__lt=entries[0].as_of).delete()
     return now
 
 
 def read(client: acme.Client, days: int = DAYS_AHEAD) -> list[CatalogEntry]:
     """ACME's catalog as rows that are not saved yet."""
     now = timezone.now()
-    entries = list(_read(client, now, days))
-    for entry in entries:
+    entries = {(e.kind, e.acme_id): e for e in _read(client, now, days)}
+    for entry in entries.values():
         entry.as_of = now
-    return entries
+    return list(entries.values())
 
 
 def _read(client: acme.Client, now: datetime, days: int) -> Iterator[CatalogEntry]:
@@ -232,22 +236,17 @@ def _read_events(
     times: Sequence[acme.EventTime], events: Iterable[acme.Event]
 ) -> Iterator[CatalogEntry]:
     """Times know the add-ons and places left; events are also the private ones."""
-    for time in _once(times):
+    for time in times:
         name = time.event.name if time.event else ""
         entry = _entry_of(CatalogKind.EVENT, time.id, name, 0, time)
         entry.starts_at, entry.places_left = time.start_time, time.available_seats
         yield entry
     listed = {time.id for time in times}
-    for found in _once(events):
+    for found in events:
         if found.id not in listed and found.start_time is not None:
             entry = _entry_of(CatalogKind.EVENT, found.id, found.name, 0, found)
             entry.starts_at, entry.places_left = found.start_time, _places(found)
             yield entry
-
-
-def _once(found: Iterable[T]) -> Iterable[T]:
-    """One that spans two windows is listed in both."""
-    return {each.id: each for each in found}.values()
 
 
 def _places(event: acme.Event) -> int | None:
@@ -267,7 +266,3 @@ def _entry_of(
 def _names_of(kind: CatalogKind, names: Iterable[str]) -> Iterator[CatalogEntry]:
     for place, name in enumerate(dict.fromkeys(names)):
         yield CatalogEntry(kind=kind, acme_id=name[:120], name=name, position=place)
-
-
-def price_of(add_on: acme.AddOn) -> Decimal:
-    return add_on.price or Decimal("0.00")

@@ -6,13 +6,14 @@ part `#sale`, a browser without JavaScript gets the whole page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -22,7 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from acme_pos import acme
 from acme_pos.staff.desks import StaffRequest, at_desk
 
-from . import catalog
+from . import catalog, prices
 from .forms import FORM_FOR_KIND, GuestForm, ItemForm
 from .forms.fields import QuantityField
 from .models import Cart, CartChanged, CartItem, Kind
@@ -83,8 +84,10 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     """Change what was said of a donation or a membership."""
     cart = _cart(request)
     line = get_object_or_404(cart.items.present(), pk=pk)
+    if line.has_quantity:
+        raise Http404("its quantity is changed in the cart")
     try:
-        form = _form_for(Kind(line.kind), _sold_id(line), request, line)
+        form = _form_for(Kind(line.kind), line.sold_id, request, line)
     except catalog.NotOnSale:
         messages.error(request, "That is no longer on sale, so it cannot be changed.")
         return redirect("carts:sale")
@@ -150,8 +153,12 @@ def guest(request: StaffRequest) -> HttpResponse:
 @require_POST
 def refresh(request: StaffRequest) -> HttpResponse:
     """Read ACME's catalog again now."""
+    cart = _cart(request)
     try:
         catalog.refresh(acme.connect())
+        prices.check(cart)
+    except prices.PricesChanged as error:
+        messages.error(request, str(error))
     except acme.AcmeError as error:
         messages.error(
             request,
@@ -228,10 +235,14 @@ def _typed_day(request: HttpRequest) -> date | None:
 
 
 def _cart(request: StaffRequest) -> Cart:
-    return Cart.objects.current(request.desk, request.user)
+    """The cart that the page showed, so that no line lands in another guest's."""
+    own = Cart.objects.at(request.desk, request.user)
+    if shown := request.POST.get("cart"):
+        return get_object_or_404(own, public_id=shown)
+    return own.current(request.desk, request.user)
 
 
-def _write(request: StaffRequest, act: Any) -> HttpResponse:  # noqa: ANN401
+def _write(request: StaffRequest, act: Callable[[], object]) -> HttpResponse:
     try:
         act()
     except CartChanged:
@@ -244,9 +255,3 @@ def _form_for(
 ) -> ItemForm:
     data = request.POST if request.method == "POST" else None
     return FORM_FOR_KIND[kind](data, sold=catalog.sold(kind, sold_id), line=line)
-
-
-def _sold_id(line: CartItem) -> str:
-    if line.membership:
-        return line.membership.membership_category_id
-    return line.event_id or line.inventory_id

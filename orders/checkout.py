@@ -23,7 +23,7 @@ from carts.models import Cart, CartChanged
 from . import payload, pricing
 from .models import Attempt, AttemptState, Order, Receipt
 from .models.attempt import LEASE
-from .models.echo import without_nul
+from .models.echo import keepable
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,12 @@ S = AttemptState
 TWIN_SALE = (
     "If it was this guest, they have paid already: look under Orders and Checking. "
     "For a second sale, wait five minutes or take another tender."
+)
+
+
+OTHER_PRICE = (
+    "ACME has another price than the one shown. Go back to the cart and press Refresh: "
+    "it then shows what changed."
 )
 
 
@@ -137,7 +143,7 @@ def _ask(attempt: Attempt, body: dict[str, Any]) -> Attempt:
     try:
         echo = acme.connect().checkout(body, request_uuid=attempt.request_uuid)
     except (acme.Refused, acme.KeyRejected) as error:
-        _unlock(attempt, S.REJECTED, error)
+        _unlock(attempt, S.REJECTED, error, advice=_advice(error))
     except acme.NotSent as error:
         _unlock(attempt, S.NOT_SENT, error)
     except acme.DuplicateTransaction as error:
@@ -180,7 +186,7 @@ def receive(attempt: Attempt, echo: acme.Order) -> None:
 
 def complete(attempt: Attempt, echo: acme.Order) -> None:
     """Turn a received order into a sale, after its answer is kept by itself."""
-    Attempt.objects.filter(pk=attempt.pk).update(answer=without_nul(echo.raw))
+    Attempt.objects.filter(pk=attempt.pk).update(answer=keepable(echo.raw))
     _write_sale(attempt, echo)
 
 
@@ -229,6 +235,13 @@ def _mark_unknown(attempt: Attempt, error: acme.AcmeError | None) -> None:
             evidence=_seen(attempt, error),
         )
     logger.error("outcome of sale %s is unknown: %s", attempt.reference, error)
+
+
+def _advice(error: acme.AcmeError) -> str:
+    is_price = isinstance(error, acme.Refused) and (
+        error.kind == acme.RefusalKind.CHARGE_AMOUNT
+    )
+    return OTHER_PRICE if is_price else ""
 
 
 def _seen(attempt: Attempt, error: acme.AcmeError | None) -> list[Any]:

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from acme_pos import acme
-from carts.forms.fields import MoneyField, email, text
+from carts.forms.fields import MoneyField, email, refuse_card, text
 
 from . import cards
 from .models import Attempt, Tender
@@ -227,6 +227,7 @@ class SearchForm(forms.Form):
         required=False,
         max_length=120,
         label="Find an order",
+        validators=[refuse_card],
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
@@ -237,7 +238,8 @@ def _money(amount: Decimal) -> str:
 
 def _used_before(before: Attempt) -> str:
     when = timezone.localtime(before.created_at)
+    used = "is being checked since" if before.is_being_checked else "was used on"
     return (
-        f"This number was used on {when:%d %b %Y at %H:%M} for "
+        f"This number {used} {when:%d %b %Y at %H:%M}, for "
         f"{_money(before.expected_total)}. Take it again only if you are sure."
     )

@@ -11,9 +11,10 @@ import css_inline
 import segno
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
 
-from acme_pos.staff.models import Venue
+from acme_pos.staff.models import AuditEvent, Desk, User, Venue
 
 from .models import Order, Receipt
 
@@ -52,6 +53,18 @@ def qr_code(order_number: str) -> str:
     """The order number as an SVG data URI, for the scanner at the door."""
     uri: str = segno.make_qr(order_number, error="m").svg_data_uri(scale=4, border=2)
     return uri
+
+
+def send_again(order: Order, to: str, asked_by: User, desk: Desk) -> Receipt:
+    """Queue one more mail; the order itself is not touched."""
+    with transaction.atomic():
+        # One at a time, so that two who ask together get a number each.
+        Order.objects.select_for_update().get(pk=order.pk)
+        receipt = Receipt.again(order, to, asked_by)
+        AuditEvent.objects.record(
+            "receipt sent again", order, actor=asked_by, desk=desk, facts={"to": to}
+        )
+    return receipt
 
 
 def send_due(limit: int = 50) -> int:

@@ -14,7 +14,7 @@ urlpatterns = [
     path("pay/<uuid:public_id>/outcome/", views.outcome, name="outcome"),
     path("pay/<uuid:public_id>/slip/", views.provisional, name="provisional"),
     path("orders/", views.search, name="search"),
-    path("orders/<acme_id:order_number>/", views.order, name="order"),
-    path("orders/<acme_id:order_number>/slip/", views.slip, name="slip"),
-    path("orders/<acme_id:order_number>/receipt/", views.resend, name="resend"),
+    path("orders/<int:pk>/", views.order, name="order"),
+    path("orders/<int:pk>/slip/", views.slip, name="slip"),
+    path("orders/<int:pk>/receipt/", views.resend, name="resend"),
 ]

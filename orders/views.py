@@ -23,11 +23,13 @@ from django.views.decorators.http import require_GET, require_POST
 from acme_pos import acme
 from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.models import AuditEvent
+from carts import prices
 from carts.models import Cart, CartChanged
 
 from . import checkout, receipts
 from .forms import FORM_FOR_TENDER, ResendForm, SearchForm, TenderForm, tenders_for
-from .models import Attempt, Order, Receipt, Tender
+from .models import Attempt, Order, Tender
+from .models.order import OrderQuerySet
 
 CHANGED_ELSEWHERE = (
     "The cart was changed in another window, so nothing was charged. "
@@ -41,6 +43,7 @@ FOUND_AT_MOST = 50
 
 sells = permission_required("carts.sell", raise_exception=True)
 finds_orders = permission_required("orders.find_order", raise_exception=True)
+resends = permission_required("orders.resend_receipt", raise_exception=True)
 
 
 @sells
@@ -53,16 +56,16 @@ def prepare(request: StaffRequest) -> HttpResponse:
         messages.error(request, CHANGED_ELSEWHERE)
         return redirect("carts:sale")
     try:
+        prices.check(cart)
         attempt = checkout.prepare(cart, request.user, request.desk)
+    except prices.PricesChanged as error:
+        messages.error(request, str(error))
+        return redirect("carts:sale")
     except checkout.NothingToSell:
         messages.error(request, "The cart is empty. Add something first.")
         return redirect("carts:sale")
     except acme.AcmeError as error:
-        messages.error(
-            request,
-            f"ACME did not price this cart: {error.reason} Nothing was charged. "
-            "Take the coupon or membership off, or try again.",
-        )
+        messages.error(request, _not_priced(error))
         return redirect("carts:sale")
     return redirect("orders:tender", attempt.public_id)
 
@@ -145,8 +148,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Today's orders, or those that match what was typed."""
     form = SearchForm(request.GET or None)
     words = form.cleaned_data["words"] if form.is_valid() else ""
-    orders = Order.objects.search(words) if words else _orders_to_browse(request)
-    orders = orders.select_related("payment", "desk", "cashier").newest_first()
+    orders = _found(request, words)
     page = Paginator(orders, FOUND_AT_MOST).get_page(request.GET.get("page"))
     shown = {"form": form, "words": words, "page": page}
     status = 422 if form.errors else 200
@@ -156,17 +158,17 @@ def search(request: HttpRequest) -> HttpResponse:
 @finds_orders
 @never_cache
 @require_GET
-def order(request: HttpRequest, order_number: str) -> HttpResponse:
-    found = _order(order_number)
+def order(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _order(pk)
     return _order_page(request, found, ResendForm(initial={"to": found.email}))
 
 
 @finds_orders
 @never_cache
 @require_GET
-def slip(request: HttpRequest, order_number: str) -> HttpResponse:
+def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipt on paper: 80 mm, or Letter and A4 with ?paper=page."""
-    found = _order(order_number)
+    found = _order(pk)
     is_copy = "copy" in request.GET
     shown: dict[str, Any] = {
         **receipts.slip_of(found, is_copy=is_copy).context,
@@ -175,25 +177,18 @@ def slip(request: HttpRequest, order_number: str) -> HttpResponse:
     return render(request, "receipts/slip.html", shown)
 
 
-@finds_orders
+@resends
 @at_desk
 @require_POST
-def resend(request: StaffRequest, order_number: str) -> HttpResponse:
+def resend(request: StaffRequest, pk: int) -> HttpResponse:
     """Send the receipt again, to the same or another address."""
-    found = _order(order_number)
+    found = _order(pk)
     form = ResendForm(request.POST)
     if not form.is_valid():
         return _order_page(request, found, form, status=422)
-    receipt = Receipt.again(found, form.cleaned_data["to"], request.user)
-    AuditEvent.objects.record(
-        "receipt sent again",
-        found,
-        actor=request.user,
-        desk=request.desk,
-        facts={"to": receipt.to},
-    )
-    messages.info(request, f"The receipt is on its way to {receipt.to}.")
-    return redirect("orders:order", order_number)
+    receipts.send_again(found, form.cleaned_data["to"], request.user, request.desk)
+    messages.info(request, f"The receipt is on its way to {form.cleaned_data['to']}.")
+    return redirect("orders:order", pk)
 
 
 # --- pieces ----------------------------------------------------------------------
@@ -212,9 +207,9 @@ def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:
     return get_object_or_404(mine, public_id=public_id, cart__cashier=request.user)
 
 
-def _order(order_number: str) -> Order:
+def _order(pk: int) -> Order:
     known = Order.objects.select_related("payment", "attempt", "desk", "cashier")
-    return get_object_or_404(known, order_number=order_number)
+    return get_object_or_404(known, pk=pk)
 
 
 def _order_page(
@@ -229,6 +224,13 @@ def _order_page(
         "resend_form": resend_form,
     }
     return render(request, "orders/order.html", shown, status=status)
+
+
+def _not_priced(error: acme.AcmeError) -> str:
+    advice = "Press Pay to try again."
+    if isinstance(error, acme.Refused):
+        advice = f"It says: {error.reason} Take the coupon or membership off."
+    return f"ACME did not price this cart. Nothing was charged. {advice}"
 
 
 @sensitive_variables()
@@ -263,9 +265,12 @@ def _quick_notes(attempt: Attempt) -> list[int]:
     return sorted(given for given in rounded if given > due)[:4]
 
 
-def _orders_to_browse(request: HttpRequest) -> Any:  # noqa: ANN401
-    """Front desks see today; looking through other days is the supervisors'."""
-    today = Order.objects.of_day(timezone.localdate())
-    if request.user.has_perm("orders.browse_orders"):
-        return Order.objects.all()
-    return today
+def _found(request: HttpRequest, words: str) -> OrderQuerySet:
+    """A front desk finds any order it can name; leafing through is the supervisors'."""
+    may_browse = request.user.has_perm("orders.browse_orders")
+    orders = Order.objects.select_related("payment", "desk", "cashier")
+    orders = orders.search(words) if words else orders
+    if not (words or may_browse):
+        orders = orders.of_day(timezone.localdate())
+    orders = orders.newest_first()
+    return orders if may_browse or not words else orders[:FOUND_AT_MOST]

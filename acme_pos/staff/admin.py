@@ -4,7 +4,26 @@ from django.http import HttpRequest
 
 from .models import AuditEvent, Desk, User, Venue
 
-admin.site.register(User, UserAdmin)
+
+@admin.register(User)
+class StaffUserAdmin(UserAdmin[User]):
+    """Staff are put into groups; nobody widens their own rights."""
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> list[str]:
+        fixed = list(super().get_readonly_fields(request, obj))
+        if request.user.is_superuser:
+            return fixed
+        fixed += ["is_superuser", "user_permissions"]
+        return [*fixed, "groups", "is_staff"] if obj == request.user else fixed
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """A superuser's account, and so their password, is another superuser's."""
+        is_above = bool(obj and obj.is_superuser and not request.user.is_superuser)
+        return not is_above and super().has_change_permission(request, obj)
 
 
 @admin.register(Desk)

@@ -18,7 +18,7 @@ from acme_pos import acme
 from .. import catalog
 from ..models import CartItem, CatalogKind, Kind
 from .base import Fold, ItemForm
-from .fields import MoneyField, PhoneField, email, text
+from .fields import MoneyField, PhoneField, email, refuse_card, text
 
 RECOGNITION = [
     ("self", "The guest, by name"),
@@ -86,6 +86,7 @@ class DonationForm(ItemForm):
         label="Custom fields",
         help_text="One per line, as name: value.",
         widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[refuse_card],
     )
 
     def shape(self) -> None:

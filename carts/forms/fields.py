@@ -11,6 +11,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from acme_pos.redaction import holds_card
+
 MOST_OF_ONE = 200
 
 
@@ -83,6 +85,7 @@ class PhoneField(forms.CharField):
         typed: str = super().clean(value)
         if typed and not _may_be_a_phone(typed):
             raise ValidationError("This does not look like a phone number.")
+        refuse_card(typed)
         return typed
 
 
@@ -99,10 +102,25 @@ def is_plain(value: Any) -> bool:  # noqa: ANN401
     return str(value or "").isascii()
 
 
+def refuse_card(typed: str) -> None:
+    """A swipe into the wrong field: what is typed here is kept, a card never is."""
+    if holds_card(typed):
+        raise ValidationError(
+            "This looks like a card number, so it was not kept. Cards are typed on "
+            "the payment page only."
+        )
+
+
 def text(label: str, *, most: int = 120, **options: Any) -> forms.CharField:  # noqa: ANN401
     options.setdefault("required", False)
     widget = forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, max_length=most, widget=widget, **options)
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        widget=widget,
+        validators=[refuse_card],
+        **options,
+    )
 
 
 def email(label: str, **options: Any) -> forms.EmailField:  # noqa: ANN401

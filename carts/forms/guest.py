@@ -11,7 +11,7 @@ from django import forms
 from .. import catalog
 from ..models import Cart
 from .base import Fold
-from .fields import PhoneField, email
+from .fields import PhoneField, email, refuse_card
 
 _MISTYPED = {
     "gmial.com": "gmail.com",
@@ -99,6 +99,9 @@ class GuestForm(forms.ModelForm[Cart]):
             label=self.fields["member_level_id"].label,
             help_text=self.fields["member_level_id"].help_text,
         )
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.validators = [*field.validators, refuse_card]
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -70,7 +70,7 @@ class CardForm(forms.Form):
 
     @property
     def is_filled(self) -> bool:
-        return any(self.cleaned_data.get(name) for name in _CARD_FIELDS)
+        return any(self.cleaned_data.get(name) for name in ("title", *_CARD_FIELDS))
 
     def card(self, card_type: str) -> acme.MembershipCard:
         typed = {n: self.cleaned_data[n] for n in _CARD_FIELDS if self.cleaned_data[n]}

@@ -227,6 +227,13 @@ class Cart(models.Model):
         self.swap()
         Cart.objects.filter(pk=self.pk).update(**fields)
 
+    @transaction.atomic
+    def reprice(self, prices: Iterable[tuple[CartItem, Decimal]]) -> None:
+        self.swap()
+        for line, price in prices:
+            line.unit_price = price
+            line.save(update_fields=["unit_price"])
+
     def lock(self) -> None:
         self.swap(becoming=CartState.LOCKED)
 

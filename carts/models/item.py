@@ -80,6 +80,13 @@ class CartItem(models.Model):
         return acme.MembershipInfo.model_validate(found) if found else None
 
     @property
+    def sold_id(self) -> str:
+        """What the catalog lists it under."""
+        if self.membership:
+            return self.membership.membership_category_id
+        return self.event_id or self.inventory_id
+
+    @property
     def amount(self) -> Decimal:
         return self.unit_price * self.quantity
 

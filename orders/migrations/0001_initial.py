@@ -98,7 +98,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "permissions": [
-                    ("find_order", "Can find an order and send its receipt again"),
+                    ("find_order", "Can find an order"),
+                    ("resend_receipt", "Can send a receipt again"),
                     ("browse_orders", "Can list orders of any day"),
                 ],
             },

@@ -3,7 +3,7 @@
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-SELLING = ["carts.sell", "orders.find_order"]
+SELLING = ["carts.sell", "orders.find_order", "orders.resend_receipt"]
 SEEING = [
     f"{app}.view_{model}"
     for app, model in [
@@ -26,7 +26,13 @@ RUNNING = [
 GROUPS = {
     "front desk": SELLING,
     "supervisor": [*SELLING, "orders.browse_orders", *SEEING],
-    "admin": ["orders.find_order", "orders.browse_orders", *SEEING, *RUNNING],
+    "admin": [
+        "orders.find_order",
+        "orders.resend_receipt",
+        "orders.browse_orders",
+        *SEEING,
+        *RUNNING,
+    ],
     "auditor": ["orders.find_order", "orders.browse_orders", *SEEING],
 }
 

@@ -207,6 +207,11 @@ class Attempt(models.Model):
         return self.state in {S.REJECTED, S.NOT_SENT}
 
     @property
+    def met_a_twin(self) -> bool:
+        """ACME had charged the same card the same amount minutes before."""
+        return any(seen["kind"] == "DuplicateTransaction" for seen in self.evidence)
+
+    @property
     def is_being_checked(self) -> bool:
         return self.state in {S.SENT, S.UNKNOWN, S.RECEIVED}
 

@@ -39,7 +39,7 @@ def order_facts(echo: acme.Order, attempt: Attempt | None) -> Facts:
         "sold_at": sold_at,
         "updated_on": echo.updated_on or sold_at,
         "business_day": timezone.localdate(sold_at),
-        "answer": without_nul(echo.raw),
+        "answer": keepable(echo.raw),
         **_totals(echo, attempt),
         **_contact(echo),
     }
@@ -146,14 +146,15 @@ def fitting(model: type[models.Model], facts: Facts) -> Facts:
     }
 
 
-def without_nul(value: Any) -> Any:  # noqa: ANN401
-    """The JSON without the one character that PostgreSQL does not store."""
+def keepable(value: Any) -> Any:  # noqa: ANN401
+    """The JSON without card fields, and without the character no database stores."""
     if isinstance(value, str):
         return value.replace("\0", "")
     if isinstance(value, list):
-        return [without_nul(each) for each in value]
+        return [keepable(each) for each in value]
     if isinstance(value, dict):
-        return {without_nul(key): without_nul(each) for key, each in value.items()}
+        kept = {key: each for key, each in value.items() if key not in acme.CARD_FIELDS}
+        return {keepable(key): keepable(each) for key, each in kept.items()}
     return value
 
 

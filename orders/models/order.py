@@ -90,7 +90,8 @@ class Order(models.Model):
 
     class Meta:
         permissions = [
-            ("find_order", "Can find an order and send its receipt again"),
+            ("find_order", "Can find an order"),
+            ("resend_receipt", "Can send a receipt again"),
             ("browse_orders", "Can list orders of any day"),
         ]
 

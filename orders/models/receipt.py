@@ -114,10 +114,12 @@ class Receipt(models.Model):
         self._leave(ReceiptState.PENDING, due_at=due_at, problem=problem[:200])
 
     def _leave(self, state: ReceiptState, **fields: object) -> None:
-        self.state = state
-        for name, value in fields.items():
-            setattr(self, name, value)
-        self.save(update_fields=["state", *fields])
+        """A worker that overran its claim finds the row taken and changes nothing."""
+        mine = Receipt.objects.filter(
+            pk=self.pk, state=ReceiptState.SENDING, lease_until=self.lease_until
+        )
+        mine.update(state=state, **fields)
+        self.refresh_from_db()
 
     # Asking
 

@@ -13,11 +13,11 @@ import secrets
 import time
 import uuid
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -30,7 +30,12 @@ from orders.models import Tender
 from orders.models.attempt import new_reference
 
 # The test card of ACME's own samples; no issuer knows it.
+T = TypeVar("T")
 TEST_CARD = "4242424242424242"
+
+
+class NothingOnSale(LookupError):
+    """The catalog that was read has no such thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Catalog:
             and price.price > 0
             and (time.add_ons or not with_add_on)
         ]
-        _, time, price = min(offers, key=lambda offer: offer[0])
+        _, time, price = _cheapest(offers, lambda offer: offer[0])
         return _line(
             Kind.EVENT,
             unit_price=price.price,
@@ -78,7 +83,7 @@ class Catalog:
         """The cheapest add-on or fixed donation, or the donation of any amount."""
         tied = {add_on.id for time in self.times for add_on in time.add_ons}
         offers = [a for a in self.add_ons if a.active and _is(kind, a, a.id in tied)]
-        chosen = min(offers, key=lambda add_on: add_on.price or Decimal(0))
+        chosen = _cheapest(offers, lambda add_on: add_on.price or Decimal(0))
         price = chosen.price or Decimal(0)
         if kind == Kind.VARIABLE_DONATION:
             price = Decimal(100 + secrets.randbelow(900)) / 100
@@ -92,7 +97,7 @@ class Catalog:
             for price in offering.prices
             if offering.autorenewal_type.upper() != ("NONE" if renews else "REQUIRED")
         ]
-        _, level, offering, price = min(offers, key=lambda offer: offer[0])
+        _, level, offering, price = _cheapest(offers, lambda offer: offer[0])
         card = acme.MembershipCard(
             first_name="Test",
             last_name="Member",
@@ -199,7 +204,7 @@ class Check:
             order_number = act()
         except acme.AcmeError as error:
             problem = f"{type(error).__name__}: {error.reason}"
-        except ValueError:
+        except NothingOnSale:
             problem = "the catalog has nothing of this kind on sale"
         status = self._statuses[0] if self._statuses else None
         spent = round((time.monotonic() - began) * 1000)
@@ -220,6 +225,13 @@ class Check:
         if self._client.order(order.id).total_amount != total:
             raise acme.NoAnswer(f"order {order.order_number} is not {total}")
         return order.order_number
+
+
+def _cheapest(offers: Iterable[T], price: Callable[[T], Decimal]) -> T:
+    found = sorted(offers, key=price)
+    if not found:
+        raise NothingOnSale
+    return found[0]
 
 
 def _items(catalog: Catalog, kind: Kind) -> list[CartItem]:
