@@ -147,7 +147,7 @@ def test_without_an_address_none_is_owed(till, venue):
 @pytest.mark.parametrize("paper", ["roll", "page"])
 def test_a_slip_fits_its_paper_and_has_the_code(till, venue, paper):
     order = sell_everything(till)
-    address = reverse("orders:slip", args=[order.order_number])
+    address = reverse("orders:slip", args=[order.pk])
     page = till.get(address, {"paper": paper}).text
     assert f"slip-{paper}.css" in page
     assert f'class="{paper}"' in page
@@ -159,5 +159,5 @@ def test_a_slip_fits_its_paper_and_has_the_code(till, venue, paper):
 
 def test_a_slip_printed_later_is_a_copy(till, venue):
     order = sell_everything(till)
-    address = reverse("orders:slip", args=[order.order_number])
+    address = reverse("orders:slip", args=[order.pk])
     assert "Copy" in till.get(address, {"copy": ""}).text

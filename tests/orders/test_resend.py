@@ -25,7 +25,7 @@ def order(till, venue):
 
 
 def resend(till, order, to):
-    return till.post(reverse("orders:resend", args=[order.order_number]), {"to": to})
+    return till.post(reverse("orders:resend", args=[order.pk]), {"to": to})
 
 
 @pytest.mark.parametrize("to", ["ida@guest.example", "bo@guest.example"])
@@ -57,5 +57,5 @@ def test_what_is_no_address_is_refused_beside_the_field(till, order, typed):
 
 
 def test_an_unknown_order_has_no_receipt(till, order):
-    order.order_number = "0"
+    order.pk = 0
     assert resend(till, order, "bo@guest.example").status_code == 404

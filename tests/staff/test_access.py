@@ -12,6 +12,7 @@ NOBODYS = UUID(int=0)
 ANYONE = {"anonymous", "front_desk", "supervisor", "admin", "auditor"}
 STAFF = ANYONE - {"anonymous"}
 FINDS = STAFF
+RESENDS = STAFF - {"auditor"}
 SELLS = {"front_desk", "supervisor"}
 
 # Address, its arguments, who may, and by which methods.
@@ -37,9 +38,9 @@ ROUTES = [
     ("orders:outcome", [NOBODYS], SELLS, "GET"),
     ("orders:provisional", [NOBODYS], SELLS, "GET"),
     ("orders:search", [], FINDS, "GET"),
-    ("orders:order", ["none"], FINDS, "GET"),
-    ("orders:slip", ["none"], FINDS, "GET"),
-    ("orders:resend", ["none"], FINDS, "POST"),
+    ("orders:order", [1], FINDS, "GET"),
+    ("orders:slip", [1], FINDS, "GET"),
+    ("orders:resend", [1], RESENDS, "POST"),
 ]
 EVERY_ROUTE = pytest.mark.parametrize(
     ("name", "args", "allowed", "methods"), ROUTES, ids=[name for name, *_ in ROUTES]
