@@ -21,6 +21,7 @@ def line(message, *args, exc_info=None):
         "card 4242424242424242 taken",
         "card 4242 4242 4242 4242 taken",
         "card 4242-4242-4242-4242 taken",
+        "card 4242.4242.4242.4242 taken",
         "['378282246310005']",
         '{"manualEntryCardNumber": "4242424242424242"}',
     ],
@@ -39,6 +40,9 @@ def test_a_card_number_is_blanked(said):
         "x-acme-api-key: 739",
         "{'password': '739'}",
         "Authorization: 739",
+        "Authorization: Bearer abc739",
+        r'"{\"apiKey\": \"739\"}"',
+        "expDate=739",
     ],
 )
 def test_the_value_of_a_secret_field_is_blanked(said):
@@ -52,6 +56,10 @@ def test_the_value_of_a_secret_field_is_blanked(said):
 )
 def test_what_is_no_card_stays_readable(said):
     assert redact(said) == said
+
+
+def test_a_record_whose_arguments_do_not_fit_is_still_a_line():
+    assert "%d sold" in line("%d sold", "two")
 
 
 def test_arguments_and_tracebacks_are_blanked_too():
