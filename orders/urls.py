@@ -1,7 +1,5 @@
 from django.urls import path
 
-import carts.paths  # noqa: F401  acme_id
-
 from . import views
 
 app_name = "orders"

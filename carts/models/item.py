@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .cart import Cart  # noqa: F401
 
 
+NAME_MOST = 200
+
+
 class Kind(models.TextChoices):
     """What can be sold. A new kind starts here; docs/new-item-kind.md has the rest."""
 
@@ -37,8 +40,8 @@ class CartItemQuerySet(models.QuerySet["CartItem"]):
 class CartItem(models.Model):
     cart = models.ForeignKey("carts.Cart", models.CASCADE, related_name="items")
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    name = models.CharField(max_length=200)
-    variant = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=NAME_MOST)
+    variant = models.CharField(max_length=NAME_MOST, blank=True)
     quantity = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     unit_price = models.DecimalField(max_digits=12, decimal_places=2)
 
@@ -68,6 +71,11 @@ class CartItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """ACME's names may be longer than a line of ours."""
+        self.name, self.variant = self.name[:NAME_MOST], self.variant[:NAME_MOST]
+        super().save(*args, **kwargs)
 
     @cached_property
     def donation(self) -> acme.DonationDetail | None:
