@@ -81,6 +81,15 @@ function payOnce(form) {
   });
 }
 
+// Alt and a digit choose the tender in that place.
+function chooseTender(event) {
+  const [, place] = /^Digit([1-9])$/.exec(event.altKey ? event.code : "") || [];
+  const tender = document.querySelectorAll(".tenders a")[place - 1];
+  if (!tender) return;
+  event.preventDefault();
+  tender.click();
+}
+
 // The first wrong field; else the first field, or on a touch screen the heading, so
 // that no keyboard covers the buttons; else what the page calls the next step.
 function focusWhereTheNextKeyBelongs(root) {
@@ -145,6 +154,7 @@ function tellTrouble(words) {
 document.addEventListener("DOMContentLoaded", () => {
   prepare(document);
   focusWhereTheNextKeyBelongs(document);
+  document.addEventListener("keydown", chooseTender);
   document.body.addEventListener("htmx:beforeSwap", beforeSwap);
   document.body.addEventListener("htmx:afterSettle", afterSettle);
   for (const failure of ["htmx:sendError", "htmx:responseError"]) {

@@ -35,27 +35,13 @@ def test_a_double_click_where_no_script_holds_it_back(about_to_pay, sandbox):
     assert_one_booking(sandbox, about_to_pay.is_sold())
 
 
-def test_a_refresh_of_the_page_that_says_sold(about_to_pay, sandbox):
+def test_refresh_and_back_after_a_sale(about_to_pay, sandbox):
     about_to_pay.enter()
     order_number = about_to_pay.is_sold()
     about_to_pay.page.reload()
     assert about_to_pay.is_sold() == order_number
-    assert_one_booking(sandbox, order_number)
-
-
-def test_the_back_button_after_a_sale(about_to_pay, sandbox):
-    about_to_pay.enter()
-    order_number = about_to_pay.is_sold()
     about_to_pay.page.go_back()
     assert about_to_pay.is_sold() == order_number
-    assert_one_booking(sandbox, order_number)
-
-
-def test_the_back_button_all_the_way_to_the_cart(about_to_pay, sandbox):
-    about_to_pay.enter()
-    order_number = about_to_pay.is_sold()
-    about_to_pay.page.go_back()
-    about_to_pay.is_sold()
     about_to_pay.page.go_back()
     about_to_pay.totals_nothing()
     assert_one_booking(sandbox, order_number)
