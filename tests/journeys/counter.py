@@ -45,9 +45,12 @@ class Counter:
 
         As a person does, only once the last press has done its work.
         """
-        expect(self.page.locator(UNDER_WAY)).to_have_count(0)
+        self.is_at_rest()
         thing.focus()
         self.enter()
+
+    def is_at_rest(self):
+        expect(self.page.locator(UNDER_WAY)).to_have_count(0)
 
     def button(self, name, **how):
         return self.page.get_by_role("button", name=name, **how)
