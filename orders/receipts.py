@@ -110,7 +110,6 @@ def compose(receipt: Receipt) -> EmailMultiAlternatives:
 
 
 def _png(order: Order) -> bytes:
-
     buffer = io.BytesIO()
     segno.make_qr(order.order_number, error="m").save(
         buffer, kind="png", scale=8, border=2
