@@ -155,6 +155,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "acme_pos.staff.context.venue",
             ],
+            "builtins": ["acme_pos.staff.templatetags.money"],
         },
     },
 ]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.conf import settings
-
 from acme_pos import acme
+from acme_pos.staff.money import money
 
 from . import catalog
 from .models import Cart, CartItem, Kind
@@ -76,5 +75,4 @@ def _of_the_level(line: CartItem, level: acme.Level) -> Decimal | None:
 
 def _in_words(line: CartItem, price: Decimal) -> str:
     name = f"{line.name}, {line.variant}" if line.is_ticket else line.name
-    symbol = settings.CURRENCY_SYMBOL
-    return f"{name} was {symbol}{line.unit_price}, now {symbol}{price}"
+    return f"{name} was {money(line.unit_price)}, now {money(price)}"

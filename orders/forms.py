@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from acme_pos import acme
+from acme_pos.staff.money import money
 from carts.forms.fields import MoneyField, email, refuse_card, text
 
 from . import cards
@@ -52,10 +53,10 @@ class CashForm(TenderForm):
         given: Decimal = self.cleaned_data["given"]
         due = self.attempt.expected_total
         if given < due:
-            raise ValidationError(f"{_money(due - given)} are missing.", code="short")
+            raise ValidationError(f"{money(due - given)} are missing.", code="short")
         if given - due >= 1000:
             raise ValidationError(
-                f"That is {_money(given - due)} of change. Check the amount.",
+                f"That is {money(given - due)} of change. Check the amount.",
                 code="slip",
             )
         return given
@@ -232,14 +233,10 @@ class SearchForm(forms.Form):
     )
 
 
-def _money(amount: Decimal) -> str:
-    return f"{settings.CURRENCY_SYMBOL}{amount:,.2f}"
-
-
 def _used_before(before: Attempt) -> str:
     when = timezone.localtime(before.created_at)
     used = "is being checked since" if before.is_being_checked else "was used on"
     return (
         f"This number {used} {when:%d %b %Y at %H:%M}, for "
-        f"{_money(before.expected_total)}. Take it again only if you are sure."
+        f"{money(before.expected_total)}. Take it again only if you are sure."
     )

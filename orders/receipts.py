@@ -40,7 +40,6 @@ class Slip:
             "venue": self.venue,
             "is_copy": self.is_copy,
             "training": settings.TRAINING,
-            "currency": settings.CURRENCY_SYMBOL,
             "qr": qr_code(self.order.order_number),
         }
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from acme_pos import acme
+from acme_pos.staff.money import money
 
 from .. import catalog
 from ..models import CartItem, CatalogKind, Kind
@@ -196,7 +197,10 @@ class FixedDonationForm(DonationForm):
 class VariableDonationForm(DonationForm):
     kind = Kind.VARIABLE_DONATION
 
-    amount_given = MoneyField(label="Amount", help_text="")
+    # In the order of the page, which lists its problems in this order too.
+    field_order = ("amount_given", "confirmed")
+
+    amount_given = MoneyField(label="Amount")
     confirmed = forms.BooleanField(required=False, label="Yes, this amount is right")
 
     def amount_layout(self) -> list[Any]:
@@ -212,7 +216,7 @@ class VariableDonationForm(DonationForm):
         if amount >= settings.LARGE_DONATION and not cleaned.get("confirmed"):
             self.add_error(
                 "confirmed",
-                f"Read it back to the guest: {settings.CURRENCY_SYMBOL}{amount:,.2f}.",
+                f"Read it back to the guest: {money(amount)}.",
             )
         return cleaned
 

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 
 from acme_pos import acme
+from acme_pos.staff.money import money
 
 from ..models import CartItem, Kind
 from .base import Fold, ItemForm
@@ -268,7 +269,7 @@ def _typed(card: acme.MembershipCard) -> dict[str, Any]:
 
 def _in_words(offering: acme.Offering, price: acme.PricePoint) -> str:
     name = offering.name or f"{offering.duration} months"
-    return f"{name}, {price.name}: {settings.CURRENCY_SYMBOL}{price.price:,.2f}"
+    return f"{name}, {price.name}: {money(price.price)}"
 
 
 def _variant(info: acme.MembershipInfo) -> str:
