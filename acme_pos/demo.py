@@ -45,7 +45,7 @@ def main() -> int:
         if options.check:
             return _acme_check(home, running)
         _check_ports(options.port, options.sandbox_port)
-        environment = _environment(options.sandbox_port, home)
+        environment = _environment(options.sandbox_port, home, options.port)
         running["sandbox"], _ = _sandbox(options.sandbox_port, home, environment)
         _prepare(environment)
         for name, command in _desk(options.port, home):
@@ -91,9 +91,10 @@ def _check_ports(*ports: int) -> None:
                 ) from None
 
 
-def _environment(sandbox_port: int, home: Path) -> dict[str, str]:
+def _environment(sandbox_port: int, home: Path, port: int = 0) -> dict[str, str]:
     """Settings of the demo, which win: it must never reach a venue's own systems."""
     demo = {
+        "DESK_ADDRESS": f"http://127.0.0.1:{port}",
         "READ_DOT_ENV": "false",
         "DEBUG": "false",
         "VAR_DIR": str(home),
@@ -153,6 +154,7 @@ def _sandbox(
     """The process and the port it listens on."""
     store = store or str(home / "sandbox.sqlite3")
     command = ["-m", "acme_pos.sandbox", "--port", str(port), "--store", store]
+    command += ["--origin", environment["DESK_ADDRESS"]]
     if zone := environment.get("VENUE_TIME_ZONE"):
         command += ["--time-zone", zone]
     process = _start(environment, *command, stdout=subprocess.PIPE)

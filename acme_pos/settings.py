@@ -154,6 +154,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "acme_pos.staff.context.venue",
+                "orders.context.being_checked",
             ],
             "builtins": ["acme_pos.staff.templatetags.money"],
         },
@@ -205,7 +206,7 @@ elif env.bool("DATABASE_POOL", default=False):
 AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["acme_pos.staff.backends.StaffBackend"]
 LOGIN_URL = "staff:login"
-LOGIN_REDIRECT_URL = "carts:sale"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "staff:login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

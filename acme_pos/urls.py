@@ -2,10 +2,11 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+from acme_pos.staff.views import home
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="carts:sale"), name="home"),
+    path("", home, name="home"),
     path("", include("acme_pos.staff.urls")),
     path("sale/", include("carts.urls")),
     path("", include("orders.urls")),

@@ -48,11 +48,17 @@ sells = permission_required("carts.sell", raise_exception=True)
 @never_cache
 @require_GET
 def sale(request: StaffRequest) -> HttpResponse:
+    if "next-guest" in request.GET:
+        # Today's tickets first: the last guest's day is not this one's.
+        request.session.pop("shelf", None)
+        request.session.pop("day", None)
     shelf = request.GET.get("shelf", "")
     if shelf in SHELVES:
         request.session["shelf"] = shelf
     if day := _typed_day(request):
         request.session["day"] = day.isoformat()
+        if day > _last_day():
+            messages.info(request, f"On sale up to {_last_day():%-d %B %Y}.")
     return _screen(request, _cart(request))
 
 
@@ -209,6 +215,7 @@ def _shelf(request: StaffRequest, cart: Cart) -> dict[str, Any]:
     return {
         "day": day,
         "days": [today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)],
+        "last_day": _last_day(),
         "groups": catalog.events_on(day),
     }
 
@@ -221,7 +228,11 @@ def _event_add_ons(cart: Cart) -> list[catalog.EventOnSale]:
 def _day(request: HttpRequest) -> date:
     today = timezone.localdate()
     kept = parse_date(request.session.get("day", "")) or today
-    return min(max(kept, today), today + timedelta(days=catalog.DAYS_AHEAD))
+    return min(max(kept, today), _last_day())
+
+
+def _last_day() -> date:
+    return timezone.localdate() + timedelta(days=catalog.DAYS_AHEAD - 1)
 
 
 def _typed_day(request: HttpRequest) -> date | None:

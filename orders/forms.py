@@ -53,7 +53,7 @@ class CashForm(TenderForm):
         given: Decimal = self.cleaned_data["given"]
         due = self.attempt.expected_total
         if given < due:
-            raise ValidationError(f"{money(due - given)} are missing.", code="short")
+            raise ValidationError(f"{money(due - given)} is missing.", code="short")
         if given - due >= 1000:
             raise ValidationError(
                 f"That is {money(given - due)} of change. Check the amount.",
@@ -79,6 +79,8 @@ class NumberForm(TenderForm):
     def __init__(self, data: Any = None, *, attempt: Attempt) -> None:  # noqa: ANN401
         super().__init__(data, attempt=attempt)
         self.fields["number"].label = self.number_label
+        missing = f"Type the {self.number_label.lower()}."
+        self.fields["number"].error_messages["required"] = missing
         self.used_before: Attempt | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -229,7 +231,9 @@ class SearchForm(forms.Form):
         max_length=120,
         label="Find an order",
         validators=[refuse_card],
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "data-focus": ""}
+        ),
     )
 
 

@@ -262,7 +262,8 @@ def _quick_notes(attempt: Attempt) -> list[int]:
     """The round sums a guest is likely to hand over, smallest first."""
     due = attempt.expected_total
     rounded = {ceil(due / note) * note for note in (5, 10, 20, 50, 100)}
-    return sorted(given for given in rounded if given > due)[:4]
+    rounded.add(ceil(due / 20) * 20 + 20)
+    return sorted(given for given in rounded if given > due)[:5]
 
 
 def _found(request: HttpRequest, words: str) -> OrderQuerySet:

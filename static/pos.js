@@ -16,6 +16,7 @@ function addSteppers(root) {
 function stepButton(field, by, sign, label) {
   const button = document.createElement("button");
   button.type = "button";
+  button.tabIndex = -1; // the field beside it takes digits and arrows
   button.textContent = sign;
   button.setAttribute("aria-label", label);
   button.addEventListener("click", () => {
@@ -141,8 +142,11 @@ function afterSettle(event) {
   tellTrouble("");
   const message = part.querySelector(".message");
   if (message) message.scrollIntoView({ block: "nearest" });
+  // Whoever is quicker than the page, and types already, keeps the cursor.
+  const isTyping = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  const isWrong = part.querySelector("[aria-invalid=true], .is-invalid");
   const isFormShown = part.querySelector(".picker");
-  if (isFormShown || document.activeElement === document.body) focusWhereTheNextKeyBelongs(part);
+  if (isWrong || (isFormShown && !isTyping) || document.activeElement === document.body) focusWhereTheNextKeyBelongs(part);
 }
 
 function tellTrouble(words) {

@@ -1,6 +1,7 @@
 """The project's settings as the tests run them."""
 
 import os
+import tempfile
 
 os.environ.setdefault("DEBUG", "false")
 os.environ.setdefault("CARD_MODE", "b2b")
@@ -12,4 +13,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file, since the browser's server has threads and connections of its own; one
+    # that need not survive the machine, so no commit waits for the disk.
+    _file = f"{tempfile.gettempdir()}/acme-pos-test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": _file}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = (  # noqa: F405
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
+    )
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

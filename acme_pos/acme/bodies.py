@@ -58,7 +58,7 @@ class DonationDetail(Body):
     custom_field_values: tuple[CustomField, ...] = ()
 
     @property
-    def recognised_as(self) -> str:
+    def recognized_as(self) -> str:
         """The donor in words; empty when it is the guest."""
         if self.donor_recognition_type == "self":
             return ""
@@ -72,7 +72,7 @@ class DonationDetail(Body):
 
     @property
     def summary(self) -> str:
-        facts = (self.recognised_as, self.dedication, self.donation_campaign_name)
+        facts = (self.recognized_as, self.dedication, self.donation_campaign_name)
         return ", ".join(filter(None, facts))[:200]
 
 

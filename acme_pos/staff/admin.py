@@ -12,7 +12,11 @@ class StaffUserAdmin(UserAdmin[User]):
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
     ) -> list[str]:
-        fixed = list(super().get_readonly_fields(request, obj))
+        fixed = [
+            *super().get_readonly_fields(request, obj),
+            "last_login",
+            "date_joined",
+        ]
         if request.user.is_superuser:
             return fixed
         fixed += ["is_superuser", "user_permissions"]

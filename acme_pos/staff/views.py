@@ -19,6 +19,15 @@ class DeskForm(forms.Form):
     )
 
 
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page that this person may see."""
+    if request.user.has_perm("carts.sell"):
+        return redirect("carts:sale")
+    if request.user.has_perm("orders.find_order"):
+        return redirect("orders:search")
+    return redirect("admin:index")
+
+
 def choose_desk(request: HttpRequest) -> HttpResponse:
     form = DeskForm(request.POST or None, initial={"desk": desk_of(request)})
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Donations: an amount, how the giver is recognised, whom it honors.
+"""Donations: an amount, how the giver is recognized, whom it honors.
 
 The fields are those of the Donation Details Object in the shopping-cart document.
 """
@@ -58,7 +58,7 @@ class DonationForm(ItemForm):
     sold: acme.AddOn
 
     donor_recognition_type = forms.ChoiceField(
-        choices=RECOGNITION, initial="self", label="Recognise the gift as from"
+        choices=RECOGNITION, initial="self", label="Recognize the gift as from"
     )
     organization = text("Organization")
     donor_recognition_tag = text("Recognition notes", most=200)
@@ -147,7 +147,7 @@ class DonationForm(ItemForm):
         cleaned = super().clean() or {}
         is_organization = cleaned.get("donor_recognition_type") == "organization"
         if is_organization and not cleaned.get("organization"):
-            self.add_error("organization", "Whose name should be recognised?")
+            self.add_error("organization", "Whose name should be recognized?")
         names = ("dedication_first_name", "dedication_last_name")
         honored = any(cleaned.get(name) for name in names)
         if cleaned.get("beneficiary_type") and not honored:

@@ -90,7 +90,11 @@ class MembershipForm(ItemForm):
     kind = Kind.MEMBERSHIP
     sold: acme.Level
 
-    offer = forms.ChoiceField(label="Term and price", widget=forms.RadioSelect)
+    offer = forms.ChoiceField(
+        label="Term and price",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a term."},
+    )
     is_autorenew = forms.BooleanField(
         required=False,
         label="Renew automatically each term",
@@ -120,7 +124,7 @@ class MembershipForm(ItemForm):
         choices = [(key, _in_words(*offer)) for key, offer in self.offers.items()]
         field = cast(forms.ChoiceField, self.fields["offer"])
         field.choices = choices
-        if len(choices) == 1 and not self.line:
+        if choices and not self.line:
             field.initial = choices[0][0]
         if not self.sold.can_gift:
             del self.fields["is_gift"]

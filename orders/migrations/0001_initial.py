@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                     "amount_mismatch",
                     models.BooleanField(
                         default=False,
-                        help_text="ACME's total is not the one the guest was told.",
+                        help_text="Ticked when ACME's total is not the one the guest was told.",
                     ),
                 ),
                 ("sale_channel", models.CharField(blank=True, max_length=40)),

@@ -64,7 +64,8 @@ class Order(models.Model):
     refund_amount = models.DecimalField(max_digits=12, decimal_places=2)
     original_total_amount = models.DecimalField(max_digits=12, decimal_places=2)
     amount_mismatch = models.BooleanField(
-        default=False, help_text="ACME's total is not the one the guest was told."
+        default=False,
+        help_text="Ticked when ACME's total is not the one the guest was told.",
     )
     sale_channel = models.CharField(max_length=40, blank=True)
     check_in_status = models.CharField(max_length=40, blank=True)

@@ -1,5 +1,7 @@
 """Add-ons: those sold on their own, and those of an event in the cart."""
 
+import re
+
 import pytest
 
 from tests.carts import shelf
@@ -69,3 +71,12 @@ def test_the_shelf_shows_the_add_ons_of_events_in_the_cart_alone(till):
     assert name not in shelf.shown(till.get("/sale/?shelf=add-ons"))
     shelf.put_tickets(till, of, Adult=1)
     assert name in shelf.shown(till.get("/sale/?shelf=add-ons"))
+
+
+def test_each_add_on_of_an_event_is_asked_for_once(till):
+    """Two fields of one name: the one that is typed into would not count."""
+    event = shelf.put_tickets(till, Adult=1)
+    page = shelf.post_item(till, "event-add-on", event.id, {}).text
+    names = re.findall(r'name="(quantity_\w+)"', page)
+    assert names
+    assert len(names) == len(set(names))

@@ -1,4 +1,4 @@
-"""Donations: the amount, who is recognised, who is honored, who is told."""
+"""Donations: the amount, who is recognized, who is honored, who is told."""
 
 from decimal import Decimal
 

@@ -6,10 +6,8 @@ complained: a script error, a blocked style or script, or a resource that failed
 
 import os
 import shutil
-import tempfile
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect
 
 from .counter import Counter
@@ -17,11 +15,6 @@ from .postman import Postman
 
 # Playwright's loop runs in the thread of the test, where Django would refuse to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-# The server's threads need connections of their own; one in memory would be shared.
-if connection.vendor == "sqlite":
-    _file = f"{tempfile.gettempdir()}/acme-pos-test-{os.getpid()}.sqlite3"
-    connection.settings_dict["TEST"]["NAME"] = _file
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = [

@@ -7,7 +7,7 @@ from .tour import stops
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 # A till, a tablet, a phone, and the till at 200 % zoom.

@@ -13,7 +13,7 @@ from .counter import VISA, admission
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 TOTAL = "234.00"
@@ -44,7 +44,7 @@ def fill_cart(counter, *, renews=False):
 def give_in_the_name_of_an_organization(counter):
     counter.shelf("Donations")
     counter.take("Keeper gift")
-    counter.page.get_by_label("Recognise the gift as from").select_option(
+    counter.page.get_by_label("Recognize the gift as from").select_option(
         "An organization"
     )
     counter.write("Organization", "Clockmakers of Exampleton")
@@ -168,7 +168,7 @@ def assert_mailed(postman, order_number, on_receipt, *, renews):
         "1 x Audio guide",
         "1 x Tote bag  $18.00",
         "1 x Keeper gift  $30.00",
-        "Recognised as: Clockmakers of Exampleton",
+        "Recognized as: Clockmakers of Exampleton",
         "In honor of Ulla Underbough",
         "1 x Dual membership  $100.00",
         "Primary card: Ida Imagined",

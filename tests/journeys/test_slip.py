@@ -14,7 +14,7 @@ from .test_sell_everything import (
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 POINTS_PER_MM = 72 / 25.4

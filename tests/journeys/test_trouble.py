@@ -7,7 +7,7 @@ from .counter import Counter
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 
@@ -44,6 +44,7 @@ def test_a_page_that_is_not_there(frida, complaints):
 
 def test_a_page_that_is_not_for_this_account(counter, auditor, complaints):
     counter.sign_in("aron")
+    counter.open("/sale/")
     counter.sees("This account may not do that")
     counter.sees("nothing was charged")
     complaints.clear()

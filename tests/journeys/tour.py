@@ -68,11 +68,11 @@ def donation_and_membership(counter):
     counter.take("Gift of your choice")
     yield "a donation"
     counter.unfold_all()
-    recognised = counter.page.get_by_label("Recognise the gift as from")
-    recognised.select_option("An organization")
+    recognized = counter.page.get_by_label("Recognize the gift as from")
+    recognized.select_option("An organization")
     yield "a donation with everything open"
     counter.press(counter.button("Add to cart"))
-    counter.sees("Whose name should be recognised?")
+    counter.sees("Whose name should be recognized?")
     yield "a donation refused"
     counter.shelf("Memberships")
     yield "memberships"

@@ -11,8 +11,8 @@ from carts.models import Cart
 from orders import resolver
 from orders.models import Attempt
 
-# A sale commits in three steps, so its tests do; the groups are put back afterwards.
-COMMITTED = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+# A sale commits in three steps, so its tests do.
+COMMITTED = pytest.mark.django_db(transaction=True)
 
 VISA = "4242424242424242"
 MASTERCARD = "5555555555554444"

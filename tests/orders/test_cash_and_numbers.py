@@ -41,7 +41,7 @@ def test_due_given_and_change_are_three_stored_numbers(twelve, sandbox, given, c
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ("12.33", "$0.01 are missing."),
+        ("12.33", "$0.01 is missing."),
         ("", "This field is required."),
         ("0", "At least $0.01."),
         ("-20", "Type an amount such as 20 or 20.50."),

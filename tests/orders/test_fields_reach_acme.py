@@ -175,7 +175,7 @@ def test_a_donation_carries_every_field_of_the_donation_table(till, sandbox):
 
 
 @pytest.mark.parametrize("kind", ["self", "anonymous"])
-def test_self_and_anonymous_are_recognised_by_acmes_own_words(till, sandbox, kind):
+def test_self_and_anonymous_are_recognized_by_acmes_own_words(till, sandbox, kind):
     form = shelf.donation(donor_recognition_type=kind, organization="Not this")
     shelf.put(till, "fixed-donation", shelf.KEEPER_GIFT, form)
     pay(till, CASH)

@@ -40,16 +40,16 @@ def gift(inventory_id, amount):
     return {"inventoryId": inventory_id, "quantity": 1, "amount": amount}
 
 
-def recognised():
+def recognized():
     items = OrderItem.objects.order_by("pk")
-    return [(i.amount, i.donation and i.donation.recognised_as) for i in items]
+    return [(i.amount, i.donation and i.donation.recognized_as) for i in items]
 
 
 def test_recognition_follows_its_donation_in_another_order(till, pay_for):
     put_two_donations(till)
     keeper, own = gift(shelf.KEEPER_GIFT, "30.00"), gift(shelf.ROUND_UP_GIFT, "5.00")
     pay_for(totalAmount="35.00", orderItems=[own, keeper])
-    assert recognised()[1] == (Decimal("30.00"), "anonymous")
+    assert recognized()[1] == (Decimal("30.00"), "anonymous")
 
 
 def test_a_fee_line_of_acmes_costs_no_recognition(till, pay_for):
@@ -57,7 +57,7 @@ def test_a_fee_line_of_acmes_costs_no_recognition(till, pay_for):
     items = [{"itemName": "Fee", "quantity": 1, "amount": "1.00"}]
     items += [gift(shelf.KEEPER_GIFT, "30.00"), gift(shelf.ROUND_UP_GIFT, "5.00")]
     pay_for(totalAmount="36.00", orderItems=items)
-    assert recognised()[:2] == [
+    assert recognized()[:2] == [
         (Decimal("1.00"), None),
         (Decimal("30.00"), "anonymous"),
     ]

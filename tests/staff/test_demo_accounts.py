@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def seeded(capsys):
+def seeded(capsys, groups):
     call_command("seed_demo")
     return capsys.readouterr().out
 
@@ -78,6 +78,6 @@ def test_none_are_made_when_acme_is_live(settings):
     assert not User.objects.exists()
 
 
-def test_the_four_groups_come_with_the_database():
+def test_there_are_four_groups(groups):
     found = set(Group.objects.values_list("name", flat=True))
     assert found == {"front desk", "supervisor", "admin", "auditor"}
