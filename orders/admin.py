@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.contrib import admin
 from django.db import models
@@ -11,20 +10,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from acme_pos.staff.readonly import ReadOnly
+
 from .models import Attempt, Order, OrderItem, Payment, Receipt
-
-
-class ReadOnly:
-    """Mixed into an admin class: money and ACME's facts are looked at, not edited."""
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ANN401
-        return False
-
-    def has_change_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ANN401
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ANN401
-        return False
 
 
 def pretty(value: object) -> SafeString:

@@ -3,6 +3,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
 from .models import AuditEvent, Desk, User, Venue
+from .readonly import ReadOnly
 
 
 @admin.register(User)
@@ -47,23 +48,10 @@ class VenueAdmin(admin.ModelAdmin[Venue]):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin[AuditEvent]):
+class AuditEventAdmin(ReadOnly, admin.ModelAdmin[AuditEvent]):
     list_display = ["at", "actor", "desk", "action", "subject_type", "subject_id"]
     list_filter = ["action", "desk"]
     date_hierarchy = "at"
     ordering = ["-at", "-pk"]
     list_select_related = ["actor", "desk"]
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: AuditEvent | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: AuditEvent | None = None
-    ) -> bool:
-        return False
