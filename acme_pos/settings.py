@@ -6,6 +6,7 @@ The table of all variables, with what each is for, is docs/configuration.md.
 """
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -82,6 +83,20 @@ ACME_HOUSE_FIRST_NAME = env.str("ACME_HOUSE_FIRST_NAME", default="Walk-up")
 ACME_HOUSE_LAST_NAME = env.str("ACME_HOUSE_LAST_NAME", default="Guest")
 ACME_HOUSE_EMAIL = required("ACME_HOUSE_EMAIL", demo="walk-up@museum.example")
 ACME_HOUSE_ZIP = env.str("ACME_HOUSE_ZIP", default="")
+
+# --- what is not known of ACME: the worse is assumed -----------------------------
+
+# True once ACME confirms that a repeated request UUID is booked once, also while the
+# first is in progress: then a cut connection and a sale without a card are sent again.
+ACME_REPLAY = env.bool("ACME_REPLAY", default=False)
+# So long after sending a sale may still be booked and come into ACME's order lists.
+ACME_GRACE = timedelta(minutes=env.float("ACME_GRACE_MINUTES", default=10))
+# True once ACME confirms that time for cards too; else a supervisor settles them.
+ACME_EMPTY_LOOKS_CLEAR_CARDS = env.bool("ACME_EMPTY_LOOKS_CLEAR_CARDS", default=False)
+# ACME names no rate limit for reads.
+ACME_LOOKUPS_PER_SECOND = env.float("ACME_LOOKUPS_PER_SECOND", default=10)
+
+# --- cards -----------------------------------------------------------------------
 
 # off: no card field exists. b2b: typed into our form and sent once; what that
 # means for PCI is in docs/going-live.md.
@@ -196,10 +211,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
-elif env.bool("DATABASE_POOL", default=False):
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": 4, "timeout": 10}
-    }
+else:
+    # A lock that is not had by then is somebody's hanging transaction.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=3000"}
+    if env.bool("DATABASE_POOL", default=False):
+        pool = {"min_size": 1, "max_size": 4, "timeout": 10}
+        DATABASES["default"]["OPTIONS"]["pool"] = pool
 
 # --- people ----------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """A sale, in three phases that are never mixed.
 
-Write the intent (committed), ask ACME (no transaction open), write the outcome
-(committed). An attempt is SENT before the socket opens, so whatever dies afterwards
+Write the intent (committed), ask ACME (no transaction open), write the outcome (see
+`outcome`). An attempt is SENT before the socket opens, so whatever dies afterwards
 leaves a row that says money may have moved.
 """
 
@@ -10,39 +10,44 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from acme_pos import acme
-from acme_pos.staff.models import AuditEvent, Desk, User
+from acme_pos.staff.models import Desk, User
 from carts.models import Cart, CartChanged
 
-from . import payload, pricing
-from .models import Attempt, AttemptState, Order, Receipt
+from . import outcome, payload, pricing
+from .lookup import Lookup
+from .models import Attempt, AttemptState
 from .models.attempt import LEASE
-from .models.echo import keepable
 
 logger = logging.getLogger(__name__)
 
 S = AttemptState
 
-TWIN_SALE = (
-    "If it was this guest, they have paid already: look under Orders and Checking. "
-    "For a second sale, wait five minutes or take another tender."
-)
-
-
-OTHER_PRICE = (
-    "ACME has another price than the one shown. Go back to the cart and press Refresh: "
-    "it then shows what changed."
-)
+# A connection that was cut sooner than this is worth one more send in the same breath.
+CUT_WITHIN = timedelta(seconds=5)
 
 
 class NothingToSell(Exception):
     """The cart is empty."""
+
+
+class NotWritten(Exception):
+    """ACME was asked, and then our database failed; the resolver finds the sale later.
+
+    `order` is what ACME answered, None when it gave no clear answer.
+    """
+
+    def __init__(self, order: acme.Order | None) -> None:
+        super().__init__("the outcome of a sale could not be written")
+        self.order = order
 
 
 # --- the intent ------------------------------------------------------------------
@@ -92,13 +97,31 @@ def pay(
     """Send the sale once and write what came of it.
 
     Whoever loses the race for the attempt gets it back untouched: its page shows what
-    the winner did. Raises CartChanged when the cart is no longer the one prepared.
+    the winner did. Raises CartChanged when the cart is no longer the one prepared,
+    DatabaseError when nothing could be written and hence nothing was sent, and
+    NotWritten when the database failed after the sale was sent.
     """
     body = json.loads(acme.encode(payload.checkout_body(attempt, tendered).dump()))
     if not _mark_sent(attempt, tendered, body):
         attempt.refresh_from_db()
         return attempt
-    return _ask(attempt, acme.with_card(body, card))
+    answer = _ask(attempt, acme.with_card(body, card))
+    try:
+        outcome.write(attempt, answer)
+    except DatabaseError:
+        logger.exception("the outcome of sale %s is not written", attempt.reference)
+        raise NotWritten(answer if isinstance(answer, acme.Order) else None) from None
+    return attempt
+
+
+def send_again(attempt: Attempt) -> None:
+    """Send an unknown sale once more, with the UUID and the bytes of the first time.
+
+    Only where settings.ACME_REPLAY says that ACME books a UUID once. A body with a card
+    was never kept, so a card sale cannot be sent from here.
+    """
+    if _mark_sent_again(attempt, S.UNKNOWN, "sent again"):
+        outcome.write(attempt, _send(attempt, attempt.body or {}))
 
 
 def _mark_sent(
@@ -119,11 +142,31 @@ def _mark_sent(
             card_brand=tendered.card_brand,
             card_last4=tendered.card_last4,
             body=body,
-            body_sha256=hashlib.sha256(acme.encode(body)).hexdigest(),
+            body_sha256=_fingerprint(body),
         )
         if moved:
             _lock_as_prepared(attempt)
     return moved
+
+
+def _mark_sent_again(attempt: Attempt, source: AttemptState, why: str) -> bool:
+    """Once in its life: the swap is on the count, and the database allows no third."""
+    is_same = _fingerprint(attempt.body or {}) == attempt.body_sha256
+    if attempt.send_count != 1 or not is_same:
+        return False
+    with transaction.atomic(durable=True):
+        return attempt.move(
+            source,
+            S.SENT,
+            only_if=attempt.lease,
+            send_count=2,
+            lease_until=timezone.now() + LEASE,
+            evidence=attempt.with_evidence(why),
+        )
+
+
+def _fingerprint(body: dict[str, Any]) -> str:
+    return hashlib.sha256(acme.encode(body)).hexdigest()
 
 
 def _lock_as_prepared(attempt: Attempt) -> None:
@@ -137,116 +180,54 @@ def _lock_as_prepared(attempt: Attempt) -> None:
 
 
 @sensitive_variables()
-def _ask(attempt: Attempt, body: dict[str, Any]) -> Attempt:
+def _ask(attempt: Attempt, body: dict[str, Any]) -> outcome.Answer:
+    """ACME's order, or the error that its answer amounts to."""
+    began = timezone.now()
+    answer = _send(attempt, body)
+    spent = timezone.now() - began
+    if _may_send_again(answer, spent) and _mark_sent_again(attempt, S.SENT, "cut"):
+        answer = _send(attempt, body, spent.total_seconds())
+    if isinstance(answer, acme.DuplicateTransaction) and attempt.send_count == 1:
+        return _order_behind(attempt, answer)
+    return answer
+
+
+def _may_send_again(answer: outcome.Answer, spent: timedelta) -> bool:
+    """Only a connection that was cut at once; a slow one may still be worked on."""
+    was_cut = isinstance(answer, acme.NoAnswer) and answer.was_cut
+    return was_cut and spent < CUT_WITHIN and settings.ACME_REPLAY
+
+
+@sensitive_variables()
+def _send(attempt: Attempt, body: dict[str, Any], spent: float = 0.0) -> outcome.Answer:
+    """One POST. `spent` seconds of the call's budget are gone already."""
     if connection.in_atomic_block:
         raise RuntimeError("A call to ACME is never made inside a transaction.")
     try:
-        echo = acme.connect().checkout(body, request_uuid=attempt.request_uuid)
-    except (acme.Refused, acme.KeyRejected) as error:
-        _unlock(attempt, S.REJECTED, error, advice=_advice(error))
-    except acme.NotSent as error:
-        _unlock(attempt, S.NOT_SENT, error)
-    except acme.DuplicateTransaction as error:
-        # Sent once, under a UUID of its own: what was charged is another sale.
-        _unlock(attempt, S.REJECTED, error, advice=TWIN_SALE)
+        return acme.connect().checkout(
+            body, request_uuid=attempt.request_uuid, spent=spent
+        )
     except acme.AcmeError as error:
-        _mark_unknown(attempt, error)
-    except Exception:
+        # Without its frames: one of them holds the body.
+        return error.with_traceback(None)
+    except Exception as error:
         # Not one of ours, so nothing is proven: the sale may be charged.
         logger.exception("checkout of %s ended in an error", attempt.reference)
-        _mark_unknown(attempt, None)
-    else:
-        receive(attempt, echo)
-    return attempt
+        return error.with_traceback(None)
 
 
-# --- the outcome -----------------------------------------------------------------
+def _order_behind(
+    attempt: Attempt, answer: acme.DuplicateTransaction
+) -> outcome.Answer:
+    """ACME charged the same card the same amount minutes ago: by this sale or another?
 
-
-def receive(attempt: Attempt, echo: acme.Order) -> None:
-    """Keep the order's id in a commit of its own, then the order and what it owes.
-
-    The money is taken from here on, so an error is logged and never shown as a failed
-    sale: the resolver goes on where this stopped.
+    A first send should be neither, but nothing is told to anybody before ACME's orders
+    are looked at. When they cannot be, the sale stays unknown.
     """
     try:
-        with transaction.atomic(durable=True):
-            received = attempt.move(
-                (S.SENT, S.UNKNOWN),
-                S.RECEIVED,
-                acme_order_id=echo.id,
-                evidence=attempt.with_evidence("order"),
-            )
-        if received:
-            complete(attempt, echo)
-    except Exception:
-        logger.exception("order %s of %s is not recorded", echo.id, attempt.reference)
-        attempt.refresh_from_db()
-
-
-def complete(attempt: Attempt, echo: acme.Order) -> None:
-    """Turn a received order into a sale, after its answer is kept by itself."""
-    Attempt.objects.filter(pk=attempt.pk).update(answer=keepable(echo.raw))
-    _write_sale(attempt, echo)
-
-
-def _write_sale(attempt: Attempt, echo: acme.Order) -> None:
-    """Order, items, payment, receipt row, paid cart and audit line in one commit."""
-    with transaction.atomic(durable=True):
-        if not attempt.move(S.RECEIVED, S.SUCCEEDED, finished_at=timezone.now()):
-            return
-        order = Order.record(echo, attempt)
-        Receipt.first_of(order)
-        attempt.cart.mark_paid()
-        AuditEvent.objects.record(
-            "sold",
-            order,
-            actor=attempt.cashier,
-            desk=attempt.desk,
-            facts={"tender": attempt.tender, "total": order.total_amount},
-        )
-    if order.amount_mismatch:
-        logger.error("order %s: total is not the one expected", order.order_number)
-
-
-def _unlock(
-    attempt: Attempt, state: AttemptState, error: acme.AcmeError, advice: str = ""
-) -> None:
-    """No money moved, and that is proven: the cart opens again."""
-    with transaction.atomic(durable=True):
-        if attempt.move(
-            S.SENT,
-            state,
-            finished_at=timezone.now(),
-            refusal=f"{error.reason} {advice}".strip()[:300],
-            evidence=_seen(attempt, error),
-        ):
-            attempt.cart.unlock()
-    logger.warning("sale %s not made: %s", attempt.reference, error)
-
-
-def _mark_unknown(attempt: Attempt, error: acme.AcmeError | None) -> None:
-    with transaction.atomic(durable=True):
-        attempt.move(
-            S.SENT,
-            S.UNKNOWN,
-            next_look_at=attempt.next_look(),
-            saw_409=isinstance(error, acme.AlreadySent),
-            evidence=_seen(attempt, error),
-        )
-    logger.error("outcome of sale %s is unknown: %s", attempt.reference, error)
-
-
-def _advice(error: acme.AcmeError) -> str:
-    is_price = isinstance(error, acme.Refused) and (
-        error.kind == acme.RefusalKind.CHARGE_AMOUNT
-    )
-    return OTHER_PRICE if is_price else ""
-
-
-def _seen(attempt: Attempt, error: acme.AcmeError | None) -> list[Any]:
-    return attempt.with_evidence(
-        type(error).__name__ if error else "error",
-        status=getattr(error, "status", None),
-        code=getattr(error, "code", None),
-    )
+        found = Lookup().orders_of(attempt)
+    except acme.AcmeError:
+        return acme.NoAnswer("a twin sale that could not be looked up")
+    if len(found) > 1:
+        return acme.NoAnswer("several orders of one sale")
+    return found[0] if found else answer

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from acme_pos import acme
 from carts.models import Cart, CartItem, Kind
+from carts.models.cart import CONTACT
 
 from .models import Attempt, Tender
 
@@ -130,8 +131,12 @@ def _contact(cart: Cart) -> dict[str, Any]:
 
 
 def snapshot(cart: Cart) -> dict[str, Any]:
-    """The lines as the guest was told them, for the receipt and as evidence."""
-    return {"lines": [_line(line) for line in cart.lines]}
+    """The lines as the guest was told them, and who the guest is, for the receipt.
+
+    Kept apart from the cart, which may have changed when the order comes to light.
+    """
+    guest = {name: getattr(cart, name) for name in (*CONTACT, "notes", "delivery")}
+    return {"lines": [_line(line) for line in cart.lines], "guest": guest}
 
 
 def _line(line: CartItem) -> dict[str, Any]:

@@ -1,125 +1,193 @@
-"""Sales without an answer: look at ACME until the order is found.
+"""Sales without an answer: look at ACME until it is proven what became of each.
 
-A look reads the orders of the sale's contact and of its events and takes the one whose
-notes begin with our reference. Finding nothing proves nothing, so the cart stays locked
-and the next look is later. Whatever goes wrong with one sale holds up no other.
+    found                                         the sale is completed
+    several orders, or another sale's             a supervisor settles it
+    empty, three times and after the grace        not charged, the cart opens again
+    the same, but a 409 was seen or it is a card  a supervisor settles it
+    half an hour without proof                    a supervisor settles it
+
+A look that failed proves nothing. Whatever goes wrong with one sale holds up no other.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.conf import settings
+from django.utils import timezone
 
 from acme_pos import acme
+from acme_pos.staff.models import Pulse
 
-from . import checkout
-from .models import Attempt, AttemptState
+from . import checkout, outcome
+from .lookup import Lookup
+from .models import Attempt, AttemptState, Tender
+from .models.attempt import WATCHED
 
 logger = logging.getLogger(__name__)
 
 S = AttemptState
-AT_ONCE = 50
-# How far ACME's clock may be from ours when an order is told by its time.
-SKEW = timedelta(minutes=10)
+
+EMPTY_LOOKS = 3
+REVIEW_AFTER = timedelta(minutes=30)
+SEND_AGAIN_WITHIN = timedelta(minutes=10)
+# A tender page left open for longer is given up; nothing was sent from it.
+UNSENT_AFTER = timedelta(minutes=30)
+# No new work after this many seconds of a round, so that a tick ends in its time.
+ROUND = 30.0
+LEASE = timedelta(seconds=90)
 
 
 def resolve_due() -> int:
-    """One round over everything that waits; the number of attempts looked at."""
+    """One round over everything that waits; the number of attempts looked at.
+
+    One process at a time, however many clocks tick.
+    """
+    with Pulse.objects.lease("resolver", LEASE) as is_ours:
+        return _round() if is_ours else 0
+
+
+def _round() -> int:
+    until = monotonic() + ROUND
+    _abandon_unsent()
     for attempt in Attempt.objects.left_behind().oldest_first():
         _take_over(attempt)
-    for attempt in Attempt.objects.filter(state=S.RECEIVED).oldest_first()[:AT_ONCE]:
-        _guarded(attempt, finish)
-    due = list(Attempt.objects.due_for_a_look()[:AT_ONCE])
-    for attempt in due:
-        _guarded(attempt, look_up)
-    return len(due)
+    lookup = Lookup()
+    for attempt in Attempt.objects.filter(state=S.RECEIVED).oldest_first():
+        if monotonic() > until or not _guarded(finish, attempt, lookup):
+            return 0
+    looked_at = 0
+    for attempt in Attempt.objects.due_for_a_look():
+        if monotonic() > until or not _guarded(look_up, attempt, lookup):
+            break
+        looked_at += 1
+    return looked_at
 
 
-def finish(attempt: Attempt) -> None:
-    """Record the order whose id is kept, read from ACME when its answer is not."""
-    if attempt.answer:
-        echo = acme.Order.model_validate(attempt.answer)
-    else:
-        echo = acme.connect().order(attempt.acme_order_id or "")
-    checkout.complete(attempt, echo)
-
-
-def look_up(attempt: Attempt) -> None:
-    """Record the order if it is found, else note when to look again."""
-    _look_later(attempt)
-    if echo := _find(attempt):
-        checkout.receive(attempt, echo)
-
-
-def _guarded(attempt: Attempt, act: Callable[[Attempt], None]) -> None:
+def _guarded(
+    act: Callable[[Attempt, Lookup], None], attempt: Attempt, lookup: Lookup
+) -> bool:
+    """False when ACME cannot be reached, and there is no use in asking on."""
     try:
-        act(attempt)
+        act(attempt, lookup)
+    except acme.NotSent as error:
+        logger.warning("look-up of sale %s failed: %s", attempt.reference, error)
+        Pulse.objects.miss(Pulse.ACME)
+        return False
     except acme.AcmeError as error:
         logger.warning("look-up of sale %s failed: %s", attempt.reference, error)
     except Exception:
         logger.exception("sale %s could not be resolved", attempt.reference)
+    return True
+
+
+def finish(attempt: Attempt, lookup: Lookup) -> None:
+    """Record the order whose id is kept, read from ACME when its answer is not."""
+    if attempt.answer:
+        echo = acme.Order.model_validate(attempt.answer)
+    else:
+        echo = lookup.order(attempt.acme_order_id or "")
+    outcome.complete(attempt, echo)
+
+
+def look_up(attempt: Attempt, lookup: Lookup) -> None:
+    """One look, and what it proves."""
+    if not _plan_next(attempt):
+        return
+    try:
+        _look(attempt, lookup)
+    finally:
+        if attempt.state == S.UNKNOWN and _is_old(attempt, lookup.began):
+            outcome.ask_supervisor(attempt, "no proof in time")
+
+
+def _look(attempt: Attempt, lookup: Lookup) -> None:
+    found = lookup.orders_of(attempt)
+    Pulse.objects.recover(Pulse.ACME)
+    if len(found) == 1:
+        outcome.receive(attempt, found[0])
+    elif found:
+        ids = [order.id for order in found]
+        outcome.ask_supervisor(attempt, "several orders", orders=ids)
+    else:
+        _judge_empty(attempt, lookup.began)
+
+
+def _judge_empty(attempt: Attempt, began: datetime) -> None:
+    attempt.empty_looks += 1
+    Attempt.objects.filter(pk=attempt.pk).update(empty_looks=attempt.empty_looks)
+    if attempt.state != S.UNKNOWN:
+        return
+    if _is_proven_absent(attempt, began):
+        if attempt.saw_409 or _is_card(attempt):
+            outcome.ask_supervisor(attempt, "empty looks prove nothing")
+        else:
+            evidence = attempt.with_evidence("absent", looks=attempt.empty_looks)
+            outcome.give_up(attempt, evidence=evidence)
+    elif _may_send_again(attempt, began):
+        checkout.send_again(attempt)
+
+
+def _is_proven_absent(attempt: Attempt, began: datetime) -> bool:
+    """ACME had time to book and to list the sale, and did not, three times."""
+    ended = attempt.last_byte_at or began
+    waited = began - ended >= settings.ACME_GRACE
+    return waited and attempt.empty_looks >= EMPTY_LOOKS
+
+
+def _is_card(attempt: Attempt) -> bool:
+    return attempt.tender == Tender.CARD and not settings.ACME_EMPTY_LOOKS_CLEAR_CARDS
+
+
+def _may_send_again(attempt: Attempt, now: datetime) -> bool:
+    young = attempt.sent_at is not None and now - attempt.sent_at < SEND_AGAIN_WITHIN
+    sendable = attempt.tender != Tender.CARD and attempt.send_count == 1
+    return settings.ACME_REPLAY and sendable and young and not attempt.saw_409
+
+
+def _is_old(attempt: Attempt, now: datetime) -> bool:
+    sent = attempt.sent_at or now
+    return now - sent >= REVIEW_AFTER and attempt.look_count >= EMPTY_LOOKS
+
+
+def _plan_next(attempt: Attempt) -> bool:
+    """Before the look, so that a sale whose look fails does not come first for ever.
+
+    False when another process took this look, or the sale was settled.
+    """
+    state, seen = AttemptState(attempt.state), attempt.look_count
+    attempt.look_count += 1
+    return attempt.move(
+        state,
+        state,
+        only_if={"look_count": seen},
+        look_count=attempt.look_count,
+        next_look_at=None if _is_watched_enough(attempt) else attempt.next_look(),
+    )
+
+
+def _is_watched_enough(attempt: Attempt) -> bool:
+    sent = attempt.sent_at or attempt.created_at
+    return attempt.is_absent and timezone.now() - sent > WATCHED
+
+
+def _abandon_unsent() -> None:
+    old = timezone.now() - UNSENT_AFTER
+    for attempt in Attempt.objects.filter(state=S.PREPARED, created_at__lt=old):
+        checkout.abandon(attempt)
 
 
 def _take_over(attempt: Attempt) -> None:
+    """Its process died, or overran its lease and has no say any more."""
+    attempt.last_byte_at = attempt.lease_until
     attempt.move(
         S.SENT,
         S.UNKNOWN,
+        only_if=attempt.lease,
+        last_byte_at=attempt.last_byte_at,
         next_look_at=attempt.next_look(),
         evidence=attempt.with_evidence("left behind"),
     )
-
-
-def _look_later(attempt: Attempt) -> None:
-    """Before the look, so that a sale whose look fails does not come first for ever."""
-    attempt.look_count += 1
-    attempt.move(
-        S.UNKNOWN,
-        S.UNKNOWN,
-        look_count=attempt.look_count,
-        next_look_at=attempt.next_look(),
-    )
-
-
-def _find(attempt: Attempt) -> acme.Order | None:
-    """The order with our reference, from whichever source answers.
-
-    Raises AcmeError when no source held it and one of them failed.
-    """
-    client, failed = acme.connect(), None
-    for source in (_of_the_contact, _of_the_events):
-        try:
-            for found in source(client, attempt):
-                if found.notes.split(" ")[0] == attempt.reference:
-                    return client.order(found.id)
-        except acme.AcmeError as error:
-            failed = error
-    if failed:
-        raise failed
-    return None
-
-
-def _of_the_contact(client: acme.Client, attempt: Attempt) -> Iterator[acme.Order]:
-    """Newest first, page by page, back to the time the sale was sent."""
-    body = attempt.body or {}
-    email, phone = body.get("email"), body.get("phoneNumber")
-    contact = {"email": email} if email else {"phone": phone}
-    page, has_more = 0, any(contact.values())
-    while has_more:
-        page += 1
-        found = client.orders_by_contact(**contact, page=page)
-        yield from found.items
-        has_more = found.has_more and not _are_all_older(found.items, attempt)
-
-
-def _are_all_older(orders: tuple[acme.Order, ...], attempt: Attempt) -> bool:
-    if attempt.sent_at is None:
-        return False
-    since = attempt.sent_at - SKEW
-    return all(order.created_on and order.created_on < since for order in orders)
-
-
-def _of_the_events(client: acme.Client, attempt: Attempt) -> Iterator[acme.Order]:
-    lines = (attempt.body or {}).get("shoppingCart", {}).get("items", [])
-    for event_id in {line["eventId"] for line in lines if line.get("eventId")}:
-        yield from client.orders_of_event(event_id)

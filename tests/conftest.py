@@ -94,9 +94,11 @@ def desk(db):
 
 @pytest.fixture
 def groups(db):
-    """The four groups as their migration makes them; a committed test's end flushes."""
+    """The four groups as their migrations make them; a committed test's end flushes."""
     if not Group.objects.exists():
         import_module("orders.migrations.0003_groups").make_groups(apps, None)
+        settling = import_module("orders.migrations.0005_settling_group")
+        settling.let_supervisors_settle(apps, None)
 
 
 def person(name, group, *, is_staff=False):

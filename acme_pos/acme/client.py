@@ -67,13 +67,16 @@ class Client:
 
     # --- selling: B2B Checkout ---
 
-    def checkout(self, body: Mapping[str, object], *, request_uuid: UUID) -> Order:
+    def checkout(
+        self, body: Mapping[str, object], *, request_uuid: UUID, spent: float = 0.0
+    ) -> Order:
         """Sends a CheckoutB2BInput exactly once. Keep the UUID for a sale's retries.
 
-        Only NotSent, Refused and KeyRejected prove that no money moved. Raises
-        ValueError, before anything is sent, for a body that JSON cannot carry.
+        `spent` seconds of `checkout_seconds` are gone already. Only NotSent, Refused
+        and KeyRejected prove that no money moved. Raises ValueError, before anything
+        is sent, for a body that JSON cannot carry.
         """
-        outcome = self._door.sell(body, request_uuid)
+        outcome = self._door.sell(body, request_uuid, spent)
         # An error raised from here on carries this frame, and the frame its locals.
         del body
         return settle(outcome)

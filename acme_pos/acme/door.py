@@ -45,7 +45,9 @@ class Door:
 
     # --- what may have an effect: sent once, never again ---
 
-    def sell(self, body: Mapping[str, object], request_uuid: UUID) -> Order | Exception:
+    def sell(
+        self, body: Mapping[str, object], request_uuid: UUID, spent: float
+    ) -> Order | Exception:
         """The order or the error, as a value. Over a connection of its own."""
         path = self.config.checkout_path
         card = (body.get(wire.CARD_NUMBER), body.get(wire.CVC))
@@ -55,7 +57,7 @@ class Door:
             sent = encode(body)
         except ValueError as fault:
             return ValueError(str(fault))
-        seconds = self.config.checkout_seconds
+        seconds = max(self.config.checkout_seconds - spent, 0.01)
         question = self._question("POST", asked, seconds, sent)
         answer = self._transport.fresh(question)
         return shaped(Order, answer, path, request_uuid)

@@ -117,8 +117,12 @@ class NotSent(AcmeError):
 
 
 class NoAnswer(AcmeError):
-    """The request may have arrived, but no answer that can be trusted came back."""
+    """The request may have arrived, but no answer that can be trusted came back.
 
+    `was_cut` when the connection ended before the first byte of an answer.
+    """
+
+    was_cut = False
     words = "ACME did not answer clearly. It is not known what it did."
 
 

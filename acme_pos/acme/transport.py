@@ -24,7 +24,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NameResolutionError
+from urllib3.exceptions import NameResolutionError, ProtocolError
 from urllib3.response import HTTPResponse
 from urllib3.util import Timeout
 
@@ -206,7 +206,11 @@ def converted(fault: Exception, asked: Asked) -> AcmeError:
     """
     if isinstance(fault, Unconnected):
         return asked.error(NotSent, str(fault))
-    return asked.error(NoAnswer, type(fault).__name__)
+    error = asked.error(NoAnswer, type(fault).__name__)
+    inner = fault.args[0] if fault.args else None
+    if isinstance(fault, requests.ConnectionError) and isinstance(error, NoAnswer):
+        error.was_cut = isinstance(inner, ProtocolError)
+    return error
 
 
 def _why_unconnected(fault: Exception) -> str:

@@ -1,8 +1,9 @@
 """A cart: what one guest is about to buy, kept on the server from the first item.
 
 Its life in verbs: lock (a payment may be under way), unlock (proven that no money
-moved), mark_paid. Every change is a swap on (state, version), so that a stale page, a
-second tab or a second cashier can never change what is being paid.
+moved), park (proven so late that another guest stands there), recall, mark_paid. Every
+change is a swap on (state, version), so that a stale page, a second tab or a second
+cashier can never change what is being paid.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from .item import CartItem
 class CartState(models.TextChoices):
     OPEN = "open"
     LOCKED = "locked", "being paid"
+    PARKED = "parked"
     PAID = "paid"
 
 
@@ -243,6 +245,21 @@ class Cart(models.Model):
         )
         self.state = CartState.OPEN
 
+    def park(self) -> None:
+        """Open it for later: the cashier who sent it serves somebody else by now."""
+        Cart.objects.filter(pk=self.pk, state=CartState.LOCKED).update(
+            state=CartState.PARKED, updated_at=timezone.now()
+        )
+        self.state = CartState.PARKED
+
+    def recall(self) -> bool:
+        """Make a parked cart the current one; False when it is not parked any more."""
+        now = timezone.now()
+        recalled = Cart.objects.filter(pk=self.pk, state=CartState.PARKED).update(
+            state=CartState.OPEN, updated_at=now
+        )
+        return bool(recalled)
+
     def mark_paid(self) -> None:
         Cart.objects.filter(pk=self.pk).update(
             state=CartState.PAID, updated_at=timezone.now()
@@ -263,6 +280,10 @@ class Cart(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == CartState.OPEN
+
+    @property
+    def is_parked(self) -> bool:
+        return self.state == CartState.PARKED
 
     @property
     def is_walk_up(self) -> bool:

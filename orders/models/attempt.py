@@ -2,12 +2,17 @@
 
     PREPARED -> SENT -> RECEIVED -> SUCCEEDED    ACME answered with the order
                      -> REJECTED | NOT_SENT      proven: no money moved
-                     -> UNKNOWN -> RECEIVED      no trustworthy answer; looked up
+                     -> UNKNOWN                  no trustworthy answer; looked up
+    UNKNOWN -> RECEIVED                          the order was found
+            -> SENT                              sent once more, same UUID and bytes
+            -> ABSENT                            looked for long enough: not charged
+            -> REVIEW -> RECEIVED | ABSENT       a supervisor settles it
     PREPARED -> ABANDONED                        never sent
 
-Every step is a compare-and-swap on the state (`move`), and one live attempt per cart is
-a constraint of the database, so safety needs no row lock. There is no column that a
-card number could go into.
+A found order also leaves ABSENT. Nothing leaves SUCCEEDED. Every step is a
+compare-and-swap on the state (`move`), and one live attempt per cart is a constraint of
+the database, so safety needs no row lock. There is no column that a card number could
+go into.
 """
 
 from __future__ import annotations
@@ -15,11 +20,10 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
@@ -49,18 +53,29 @@ class AttemptState(models.TextChoices):
     PREPARED = "prepared"
     SENT = "sent"
     UNKNOWN = "unknown", "checking with ACME"
+    REVIEW = "review", "for a supervisor"
     RECEIVED = "received"
     SUCCEEDED = "succeeded", "sold"
     REJECTED = "rejected", "refused"
     NOT_SENT = "not-sent", "not sent"
+    ABSENT = "absent", "not charged"
     ABANDONED = "abandoned"
 
 
 S = AttemptState
 # States in which money moved, may have moved or is about to.
-LIVE = (S.PREPARED, S.SENT, S.UNKNOWN, S.RECEIVED, S.SUCCEEDED)
-# The next looks for a lost answer, in seconds; then each quarter of an hour.
+LIVE = (S.PREPARED, S.SENT, S.UNKNOWN, S.REVIEW, S.RECEIVED, S.SUCCEEDED)
+# States in which nobody can say yet whether the guest was charged, or by which order.
+CHECKED = (S.SENT, S.UNKNOWN, S.REVIEW, S.RECEIVED)
+# States from which a found order makes a sale.
+FINDABLE = (S.SENT, S.UNKNOWN, S.REVIEW, S.ABSENT)
+# Looks for a lost answer, in seconds after the sending ended; then by the quarter hour.
 LOOKS = (5, 15, 30, 60, 120, 300, 600)
+QUARTER = timedelta(minutes=15)
+# The least time between two looks, when the clock stood still and many are due.
+BETWEEN = timedelta(seconds=15)
+# So long an order may still come to light for a sale that was given up as not charged.
+WATCHED = timedelta(days=1)
 # A call to ACME never takes longer; an older SENT is the work of a process that died.
 LEASE = timedelta(seconds=60)
 
@@ -74,22 +89,33 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(state__in=LIVE)
 
     def being_checked(self) -> AttemptQuerySet:
-        return self.filter(state__in=(S.SENT, S.UNKNOWN, S.RECEIVED)).oldest_first()
+        return self.filter(state__in=CHECKED).oldest_first()
 
     def left_behind(self) -> AttemptQuerySet:
         """Sent by a process that did not come back to say what the answer was."""
         return self.filter(state=S.SENT, lease_until__lt=timezone.now())
 
     def due_for_a_look(self) -> AttemptQuerySet:
-        due = self.filter(state=S.UNKNOWN, next_look_at__lte=timezone.now())
+        due = self.filter(
+            state__in=(S.UNKNOWN, S.REVIEW, S.ABSENT), next_look_at__lte=timezone.now()
+        )
         return due.order_by("next_look_at", "pk")
+
+    def like(self, attempt: Attempt) -> AttemptQuerySet:
+        """Sales of the same amount on other carts, of which nobody knows the end."""
+        alike = self.filter(expected_total=attempt.expected_total)
+        return alike.exclude(cart=attempt.cart).being_checked()
+
+    def charged_twice(self) -> AttemptQuerySet:
+        """Given up as not charged, paid again, and then the first order was found."""
+        return self.filter(late_hit=True, late_hit_settled_at=None).oldest_first()
 
     def with_this_number_before(self, tender: str, number: str) -> AttemptQuerySet:
         """Sales that were, or may have been, paid with the same check or voucher."""
         return self.filter(
             tender=tender,
             payment_ref__iexact=number,
-            state__in=(S.SENT, S.UNKNOWN, S.RECEIVED, S.SUCCEEDED),
+            state__in=(*CHECKED, S.SUCCEEDED),
         ).order_by("-created_at", "-pk")
 
 
@@ -111,20 +137,22 @@ class Attempt(models.Model):
     change_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     payment_ref = models.CharField(max_length=60, blank=True)
     card_brand = models.CharField(max_length=20, blank=True)
-    card_last4 = models.CharField(
-        max_length=4, blank=True, validators=[RegexValidator(r"^\d{4}$")]
-    )
+    card_last4 = models.CharField(max_length=4, blank=True)
 
     # All that was sent but the card, so that it can be sent again unchanged.
     body = models.JSONField(null=True)
     body_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+    # When sending ended, with or without an answer; the time of grace counts from here.
+    last_byte_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     send_count = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     saw_409 = models.BooleanField(default=False)
     look_count = models.PositiveIntegerField(default=0)
+    # Looks that ACME answered whole and that held no order of ours.
+    empty_looks = models.PositiveIntegerField(default=0)
     next_look_at = models.DateTimeField(null=True)
     # What was seen, never what was said: {at, kind, status, code}; no bodies.
     evidence = models.JSONField(default=list, encoder=DjangoJSONEncoder)
@@ -132,6 +160,16 @@ class Attempt(models.Model):
 
     acme_order_id = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001
     answer = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    charged_total = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+
+    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    resolved_reason = models.CharField(max_length=300, blank=True)
+    late_hit = models.BooleanField(
+        "charged twice, perhaps",
+        default=False,
+        help_text="The order was found after the cart had been paid another time.",
+    )
+    late_hit_settled_at = models.DateTimeField(null=True)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -153,12 +191,28 @@ class Attempt(models.Model):
                 name="what_was_received_has_an_order",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=S.UNKNOWN)
+                condition=~models.Q(state__in=(S.UNKNOWN, S.REVIEW))
                 | models.Q(next_look_at__isnull=False),
                 name="what_is_unknown_is_looked_up",
             ),
+            models.CheckConstraint(
+                condition=models.Q(send_count__lte=2), name="sent_twice_at_most"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(card_last4="")
+                | models.Q(card_last4__regex=r"^[0-9]{4}$"),
+                name="four_digits_of_a_card_at_most",
+            ),
         ]
-        indexes = [models.Index(fields=["state", "next_look_at"])]
+        permissions = [("settle_review", "Can settle a sale without an answer")]
+        indexes = [
+            models.Index(fields=["state", "next_look_at"]),
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(late_hit=True, late_hit_settled_at=None),
+                name="charged_twice",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Attempt {self.reference} ({self.get_state_display()})"
@@ -167,13 +221,18 @@ class Attempt(models.Model):
         self,
         source: AttemptState | tuple[AttemptState, ...],
         target: AttemptState,
+        *,
+        only_if: Mapping[str, Any] | None = None,
         **fields: Any,  # noqa: ANN401
     ) -> bool:
-        """Swap the state; False when the attempt is no longer in `source`."""
+        """Swap the state; False when the attempt is no longer in `source`.
+
+        `only_if` names more columns that must be as they were read.
+        """
         sources = source if isinstance(source, tuple) else (source,)
-        moved = Attempt.objects.filter(pk=self.pk, state__in=sources).update(
-            state=target, **fields
-        )
+        moved = Attempt.objects.filter(
+            pk=self.pk, state__in=sources, **(only_if or {})
+        ).update(state=target, **fields)
         if moved:
             self.state = target
             for name, value in fields.items():
@@ -184,10 +243,17 @@ class Attempt(models.Model):
         """The evidence list with one more entry, to be written with a move."""
         return [*self.evidence, {"at": timezone.now(), "kind": kind, **facts}]
 
-    def next_look(self) -> Any:  # noqa: ANN401
-        looks = self.look_count
-        seconds = LOOKS[looks] if looks < len(LOOKS) else 900
-        return timezone.now() + timedelta(seconds=seconds)
+    @property
+    def lease(self) -> Mapping[str, Any]:
+        """Who sent it last; whoever overran that lease has no say any more."""
+        return {"lease_until": self.lease_until, "send_count": self.send_count}
+
+    def next_look(self) -> datetime:
+        now = timezone.now()
+        if self.state in {S.REVIEW, S.ABSENT} or self.look_count >= len(LOOKS):
+            return now + QUARTER
+        planned = (self.last_byte_at or now) + timedelta(seconds=LOOKS[self.look_count])
+        return max(planned, now + BETWEEN) if self.look_count else planned
 
     @property
     def is_prepared(self) -> bool:
@@ -204,7 +270,16 @@ class Attempt(models.Model):
     @property
     def is_refused(self) -> bool:
         """Proven: no money moved."""
-        return self.state in {S.REJECTED, S.NOT_SENT}
+        return self.state in {S.REJECTED, S.NOT_SENT, S.ABSENT}
+
+    @property
+    def is_absent(self) -> bool:
+        """Sent and answered by nobody; ACME has no such order."""
+        return self.state == S.ABSENT
+
+    @property
+    def is_for_review(self) -> bool:
+        return self.state == S.REVIEW
 
     @property
     def met_a_twin(self) -> bool:
@@ -213,7 +288,7 @@ class Attempt(models.Model):
 
     @property
     def is_being_checked(self) -> bool:
-        return self.state in {S.SENT, S.UNKNOWN, S.RECEIVED}
+        return self.state in CHECKED
 
     @property
     def is_being_asked(self) -> bool:

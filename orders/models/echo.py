@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 
 from acme_pos import acme
+from carts.models.cart import CONTACT
 
 from .attempt import Attempt
 
@@ -73,24 +74,21 @@ def _contact(echo: acme.Order) -> Facts:
 
 def _of_our_sale(attempt: Attempt) -> Facts:
     """What we sent wins over its echo; the house's contact is nobody's."""
-    cart = attempt.cart
-    contact = {
-        "first_name": cart.first_name,
-        "last_name": cart.last_name,
-        "phone_number": cart.phone_number,
-        "phone_digits": _digits(cart.phone_number),
-        "zip_code": cart.zip_code,
-    }
+    guest: Line = attempt.snapshot["guest"]
+    names = ("first_name", "last_name", "phone_number", "zip_code")
+    contact = {name: guest[name] for name in names}
+    contact["phone_digits"] = _digits(guest["phone_number"])
+    is_walk_up = not any(guest[name] for name in CONTACT)
     typed = {name: value for name, value in contact.items() if value}
     return {
         "attempt": attempt,
         "cashier": attempt.cashier,
         "desk": attempt.desk,
         "reference": attempt.reference,
-        "notes": cart.notes,
-        "email": cart.email,
-        "ticket_delivery": cart.delivery,
-        **(contact if cart.is_walk_up else typed),
+        "notes": guest["notes"],
+        "email": guest["email"],
+        "ticket_delivery": guest["delivery"],
+        **(contact if is_walk_up else typed),
     }
 
 

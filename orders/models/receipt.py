@@ -71,9 +71,10 @@ class Receipt(models.Model):
     # Making
 
     @classmethod
-    def first_of(cls, order: Order) -> Receipt:
+    def first_of(cls, order: Order, *, is_wanted: bool = True) -> Receipt:
         """The receipt that a sale owes; without an address, a mark that none is."""
-        state = ReceiptState.PENDING if order.email else ReceiptState.NONE
+        owed = order.email and is_wanted
+        state = ReceiptState.PENDING if owed else ReceiptState.NONE
         receipt, _ = cls.objects.get_or_create(
             order=order, seq=1, defaults={"to": order.email, "state": state}
         )

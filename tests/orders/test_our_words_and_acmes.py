@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from acme_pos import acme
-from orders import checkout
+from orders import outcome
 from orders.models import Attempt, AttemptState, Order, OrderItem
 from tests.acme.fault_server import says, serving
 from tests.carts import shelf
@@ -101,7 +101,7 @@ def an_unknown_sale_of_three_days_ago(till):
 
 def test_an_order_without_a_date_is_of_the_day_it_was_sent(till):
     attempt = an_unknown_sale_of_three_days_ago(till)
-    checkout.receive(attempt, acme.Order.model_validate({"id": "900"}))
+    outcome.receive(attempt, acme.Order.model_validate({"id": "900"}))
     day = Order.objects.get().business_day
     assert day == timezone.localdate(attempt.sent_at)
 
@@ -114,7 +114,7 @@ def test_an_answer_that_comes_after_the_sale_was_given_up_is_taken(till):
     Attempt.objects.update(
         state=AttemptState.UNKNOWN, sent_at=now, next_look_at=now, tender="Cash"
     )
-    checkout.receive(sender, acme.Order.model_validate({"id": "900"}))
+    outcome.receive(sender, acme.Order.model_validate({"id": "900"}))
     assert latest().state == AttemptState.SUCCEEDED
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from acme_pos import acme
 from carts.models import Cart, CatalogKind
-from orders import checkout
+from orders import outcome
 from orders.models import Attempt, AttemptState, Payment
 from tests.carts import shelf
 
@@ -89,11 +89,12 @@ def test_a_line_lands_in_the_cart_that_was_shown(till, front_desk, desk):
     shelf.put_pencils(till)
     first = Cart.objects.get()
     prepare(till)
-    Attempt.objects.update(state=AttemptState.SENT, sent_at=latest().created_at)
+    sent = {"sent_at": latest().created_at, "send_count": 1}
+    Attempt.objects.update(state=AttemptState.SENT, **sent)
     first.lock()
     shelf.put_gift(till, "7.00")
     second = Cart.objects.current(desk, front_desk)
-    checkout._unlock(latest(), AttemptState.REJECTED, acme.Refused("no"))
+    outcome.write(latest(), acme.Refused("no"))
 
     url = reverse("carts:add", args=["add-on", shelf.PENCIL])
     till.post(url, {"quantity": "1", "cart": second.public_id})

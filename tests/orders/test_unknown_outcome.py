@@ -197,7 +197,7 @@ def test_one_that_cannot_be_settled_does_not_hold_up_the_next(till, sandbox):
     assert look_again() == 2
     assert latest().is_sold
     stuck.refresh_from_db()
-    assert (stuck.state, stuck.look_count) == (AttemptState.UNKNOWN, 1)
+    assert (stuck.state, stuck.look_count) == (AttemptState.REVIEW, 1)
 
 
 def test_acme_is_never_asked_inside_a_transaction(till, cart, sandbox):

@@ -1,0 +1,130 @@
+"""Evidence at ACME: the orders that carry a sale's reference first in their notes.
+
+ACME knows no look-up by request UUID. Read are the newest orders of the sale's contact
+and, when it holds none, the orders of its events. Finding nothing proves nothing by
+itself: see `resolver`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from time import monotonic, sleep
+from typing import TypeVar
+
+from django.conf import settings
+from django.utils import timezone
+
+from acme_pos import acme
+
+from .models import Attempt
+
+T = TypeVar("T")
+
+# How far ACME's clock may be from ours when an order is told by its time.
+SKEW = timedelta(minutes=10)
+
+
+class Lookup:
+    """One round of looks. A list is read once, however many sales may be in it."""
+
+    def __init__(self) -> None:
+        self.began = timezone.now()
+        self._client = acme.connect()
+        self._lists: dict[tuple[object, ...], object] = {}
+        self._next_call = 0.0
+
+    def orders_of(self, attempt: Attempt) -> list[acme.Order]:
+        """Those with its reference, with their items; more than one is a bad sign.
+
+        Raises AcmeError when no list held one and one of the lists could not be read.
+        """
+        ids = {found.id for found in self._candidates(attempt, _carries_reference)}
+        return [self.order(order_id) for order_id in sorted(ids)]
+
+    def order_with_number(self, attempt: Attempt, number: str) -> acme.Order | None:
+        """The order that a person named, by its number or its id at ACME.
+
+        Raises AcmeError when ACME could not be asked.
+        """
+        listed = self._candidates(
+            attempt, lambda order, _: order.order_number == number
+        )
+        found = next(iter(listed), None)
+        try:
+            order = self.order(found.id if found else number)
+        except acme.NotFound:
+            return None
+        return order if number in {order.order_number, order.id} else None
+
+    def order(self, order_id: str) -> acme.Order:
+        return self._paced(lambda: self._client.order(order_id))
+
+    def _candidates(
+        self, attempt: Attempt, fits: Callable[[acme.Order, Attempt], bool]
+    ) -> list[acme.Order]:
+        failed: acme.AcmeError | None = None
+        for source in (self._of_the_contact, self._of_the_events):
+            try:
+                if found := [one for one in source(attempt) if fits(one, attempt)]:
+                    return found
+            except acme.AcmeError as error:
+                failed = error
+        if failed:
+            raise failed
+        return []
+
+    def _of_the_contact(self, attempt: Attempt) -> Iterator[acme.Order]:
+        """Newest first, page by page, back to the time the sale was sent."""
+        body = attempt.body or {}
+        email, phone = body.get("email"), body.get("phoneNumber")
+        if not (email or phone):
+            return
+        number, has_more = 0, True
+        while has_more:
+            number += 1
+            page = self._contact_page(email, None if email else phone, number)
+            yield from page.items
+            has_more = page.has_more and not _are_all_older(page.items, attempt)
+
+    def _contact_page(
+        self, email: str | None, phone: str | None, number: int
+    ) -> acme.Page[acme.Order]:
+        return self._once(
+            ("contact", email, phone, number),
+            lambda: self._client.orders_by_contact(
+                email=email, phone=phone, page=number
+            ),
+        )
+
+    def _of_the_events(self, attempt: Attempt) -> Iterator[acme.Order]:
+        lines = (attempt.body or {}).get("shoppingCart", {}).get("items", [])
+        for event_id in {line["eventId"] for line in lines if line.get("eventId")}:
+            yield from self._event_orders(event_id)
+
+    def _event_orders(self, event_id: str) -> list[acme.Order]:
+        return self._once(
+            ("event", event_id), lambda: self._client.orders_of_event(event_id)
+        )
+
+    def _once(self, key: tuple[object, ...], ask: Callable[[], T]) -> T:
+        if key not in self._lists:
+            self._lists[key] = self._paced(ask)
+        return self._lists[key]  # type: ignore[return-value]
+
+    def _paced(self, ask: Callable[[], T]) -> T:
+        """ACME names no rate limit, so we keep one of our own."""
+        sleep(max(self._next_call - monotonic(), 0))
+        self._next_call = monotonic() + 1 / settings.ACME_LOOKUPS_PER_SECOND
+        return ask()
+
+
+def _carries_reference(order: acme.Order, attempt: Attempt) -> bool:
+    return order.notes.split(" ")[0] == attempt.reference
+
+
+def _are_all_older(orders: tuple[acme.Order, ...], attempt: Attempt) -> bool:
+    if attempt.sent_at is None:
+        return False
+    since = attempt.sent_at - SKEW
+    return all(order.created_on and order.created_on < since for order in orders)

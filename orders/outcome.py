@@ -1,0 +1,247 @@
+"""What came of a sale that was sent, written down: placed, refused or unknown.
+
+`receive` is the way of every order that is found, whoever finds it. The money is taken
+from there on, so its id is committed alone before anything else is tried.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import Any
+
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
+from django.utils import timezone
+
+from acme_pos import acme
+from acme_pos.staff.models import AuditEvent, Pulse, User
+
+from .models import Attempt, AttemptState, Order, Receipt
+from .models.attempt import FINDABLE, QUARTER
+from .models.echo import keepable
+
+logger = logging.getLogger(__name__)
+
+S = AttemptState
+Answer = acme.Order | Exception
+
+# Errors of a first send that prove that it took no money. A twin's 16003 is one of
+# them only because ACME's orders were looked at before it came here.
+PROOFS = (acme.Refused, acme.KeyRejected, acme.NotSent, acme.DuplicateTransaction)
+
+ABSENT = "ACME has no order of this sale, looked for again and again."
+TWIN_SALE = (
+    "If it was this guest, they have paid already: look under Orders and Checking. "
+    "For a second sale, wait five minutes or take another tender."
+)
+OTHER_PRICE = (
+    "ACME has another price than the one shown. Go back to the cart and press Refresh: "
+    "it then shows what changed."
+)
+
+
+def write(attempt: Attempt, answer: Answer) -> None:
+    """The end of a send. Raises DatabaseError when it could not be written."""
+    if isinstance(answer, acme.Order):
+        receive(attempt, answer)
+    elif attempt.send_count == 1 and isinstance(answer, PROOFS):
+        _release(attempt, answer)
+    else:
+        # After a second send no refusal says anything of the first.
+        _mark_unknown(attempt, answer)
+    _note_reach(answer)
+
+
+def receive(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None:
+    """Keep the order's id in a commit of its own, then the order and what it owes.
+
+    Raises DatabaseError when the id could not be kept. Later errors are logged and
+    never shown as a failed sale: the resolver goes on where this stopped.
+    """
+    try:
+        kept = _keep_id(attempt, echo)
+    except IntegrityError:
+        _keep_what_clashes(attempt, echo)
+        return
+    if not kept:
+        return
+    try:
+        complete(attempt, echo, by)
+    except Exception:
+        logger.exception("order %s of %s is not recorded", echo.id, attempt.reference)
+        attempt.refresh_from_db()
+
+
+def complete(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None:
+    """Turn a received order into a sale, after its answer is kept by itself."""
+    Attempt.objects.filter(pk=attempt.pk).update(answer=keepable(echo.raw))
+    with transaction.atomic(durable=True):
+        if not attempt.move(S.RECEIVED, S.SUCCEEDED, finished_at=timezone.now()):
+            return
+        order = _write_order(attempt, echo)
+        Receipt.first_of(order)
+        attempt.cart.mark_paid()
+        AuditEvent.objects.record(
+            "sold",
+            order,
+            actor=by or attempt.cashier,
+            desk=attempt.desk,
+            facts={"tender": attempt.tender, "total": order.total_amount},
+        )
+    if order.amount_mismatch:
+        logger.error("order %s: total is not the one expected", order.order_number)
+
+
+def give_up(attempt: Attempt, **settled: Any) -> bool:  # noqa: ANN401
+    """Not charged: looked for long enough, or a supervisor says so. The cart waits."""
+    with transaction.atomic(durable=True):
+        given_up = attempt.move(
+            (S.UNKNOWN, S.REVIEW),
+            S.ABSENT,
+            finished_at=timezone.now(),
+            refusal=ABSENT,
+            **settled,
+        )
+        if given_up:
+            attempt.cart.park()
+    return given_up
+
+
+def seen(answer: Exception) -> dict[str, Any]:
+    """What is kept of an error: its kind and numbers, never its words."""
+    return {
+        "kind": type(answer).__name__,
+        "status": getattr(answer, "status", None),
+        "code": getattr(answer, "code", None),
+    }
+
+
+# --- pieces ----------------------------------------------------------------------
+
+
+def _keep_id(attempt: Attempt, echo: acme.Order) -> bool:
+    try:
+        return _swap_to_received(attempt, echo)
+    except OperationalError:
+        # The guest is charged: worth a second connection, and a swap does no harm.
+        connection.close()
+        return _swap_to_received(attempt, echo)
+
+
+def _swap_to_received(attempt: Attempt, echo: acme.Order) -> bool:
+    with transaction.atomic(durable=True):
+        if attempt.is_absent:
+            # The cart is open again; what was not sent yet gives way to the order.
+            for unsent in attempt.cart.attempts.filter(state=S.PREPARED):
+                unsent.move(S.PREPARED, S.ABANDONED, finished_at=timezone.now())
+        return attempt.move(
+            FINDABLE,
+            S.RECEIVED,
+            acme_order_id=echo.id,
+            evidence=attempt.with_evidence("order"),
+        )
+
+
+def _keep_what_clashes(attempt: Attempt, echo: acme.Order) -> None:
+    """The order belongs to another sale, or the cart was paid another time since."""
+    logger.error("order %s is not for %s alone", echo.id, attempt.reference)
+    if Attempt.objects.filter(acme_order_id=echo.id).exclude(pk=attempt.pk).exists():
+        ask_supervisor(attempt, "order of another sale", order=echo.id)
+    else:
+        _write_late_hit(attempt, echo)
+
+
+def ask_supervisor(attempt: Attempt, why: str, **facts: Any) -> bool:  # noqa: ANN401
+    """Nothing more can be proven from here; the looks go on all the same."""
+    return attempt.move(
+        (S.SENT, S.UNKNOWN),
+        S.REVIEW,
+        next_look_at=timezone.now() + QUARTER,
+        evidence=attempt.with_evidence(why, **facts),
+    )
+
+
+def _write_late_hit(attempt: Attempt, echo: acme.Order) -> None:
+    """Both payments stand at ACME. The order is kept, and a supervisor is called."""
+    with transaction.atomic(durable=True):
+        marked = attempt.move(
+            S.ABSENT,
+            S.ABSENT,
+            only_if={"late_hit": False},
+            late_hit=True,
+            next_look_at=None,
+            acme_order_id=echo.id,
+            evidence=attempt.with_evidence("order, too late"),
+        )
+        if not marked:
+            return
+        order = _write_order(attempt, echo)
+        Receipt.first_of(order, is_wanted=False)
+        AuditEvent.objects.record(
+            "charged twice, perhaps", order, actor=None, desk=attempt.desk
+        )
+    logger.error("order %s: the cart was paid twice, perhaps", order.order_number)
+
+
+def _write_order(attempt: Attempt, echo: acme.Order) -> Order:
+    order = Order.record(echo, attempt)
+    Attempt.objects.filter(pk=attempt.pk).update(charged_total=order.total_amount)
+    return order
+
+
+def _release(attempt: Attempt, error: acme.AcmeError) -> None:
+    """No money moved, and that is proven: the cart opens again."""
+    state = S.NOT_SENT if isinstance(error, acme.NotSent) else S.REJECTED
+    with transaction.atomic(durable=True):
+        if attempt.move(
+            S.SENT,
+            state,
+            only_if=attempt.lease,
+            finished_at=timezone.now(),
+            last_byte_at=timezone.now(),
+            refusal=f"{error.reason} {_advice(error)}".strip()[:300],
+            evidence=attempt.with_evidence(**seen(error)),
+        ):
+            attempt.cart.unlock()
+    logger.warning("sale %s not made: %s", attempt.reference, error)
+
+
+def _mark_unknown(attempt: Attempt, error: Exception) -> None:
+    attempt.last_byte_at = timezone.now()
+    with transaction.atomic(durable=True):
+        attempt.move(
+            S.SENT,
+            S.UNKNOWN,
+            only_if=attempt.lease,
+            last_byte_at=attempt.last_byte_at,
+            next_look_at=attempt.next_look(),
+            saw_409=attempt.saw_409 or isinstance(error, acme.AlreadySent),
+            evidence=attempt.with_evidence(**seen(error)),
+        )
+    logger.error("outcome of sale %s is unknown: %s", attempt.reference, error)
+
+
+def _advice(error: acme.AcmeError) -> str:
+    if isinstance(error, acme.DuplicateTransaction):
+        return TWIN_SALE
+    is_price = isinstance(error, acme.Refused) and (
+        error.kind == acme.RefusalKind.CHARGE_AMOUNT
+    )
+    return OTHER_PRICE if is_price else ""
+
+
+def _note_reach(answer: Answer) -> None:
+    """For the health page. Not worth the page of a sale that is written by now."""
+    with suppress(DatabaseError):
+        if isinstance(answer, acme.NotSent):
+            Pulse.objects.miss(Pulse.ACME)
+        elif isinstance(answer, acme.KeyRejected):
+            Pulse.objects.miss(Pulse.KEY)
+        else:
+            Pulse.objects.recover(Pulse.ACME, Pulse.KEY)
