@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -98,7 +98,7 @@ def pay(
 
     Whoever loses the race for the attempt gets it back untouched: its page shows what
     the winner did. Raises CartChanged when the cart is no longer the one prepared,
-    DatabaseError when nothing could be written and hence nothing was sent, and
+    django.db.Error when nothing could be written and hence nothing was sent, and
     NotWritten when the database failed after the sale was sent.
     """
     body = json.loads(acme.encode(payload.checkout_body(attempt, tendered).dump()))
@@ -108,7 +108,7 @@ def pay(
     answer = _ask(attempt, acme.with_card(body, card))
     try:
         outcome.write(attempt, answer)
-    except DatabaseError:
+    except Error:
         logger.exception("the outcome of sale %s is not written", attempt.reference)
         raise NotWritten(answer if isinstance(answer, acme.Order) else None) from None
     return attempt

@@ -11,8 +11,9 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import (
-    DatabaseError,
+    Error,
     IntegrityError,
+    InterfaceError,
     OperationalError,
     connection,
     transaction,
@@ -47,7 +48,7 @@ OTHER_PRICE = (
 
 
 def write(attempt: Attempt, answer: Answer) -> None:
-    """The end of a send. Raises DatabaseError when it could not be written."""
+    """The end of a send. Raises django.db.Error when it could not be written."""
     if isinstance(answer, acme.Order):
         receive(attempt, answer)
     elif attempt.send_count == 1 and isinstance(answer, PROOFS):
@@ -61,7 +62,7 @@ def write(attempt: Attempt, answer: Answer) -> None:
 def receive(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None:
     """Keep the order's id in a commit of its own, then the order and what it owes.
 
-    Raises DatabaseError when the id could not be kept. Later errors are logged and
+    Raises django.db.Error when the id could not be kept. Later errors are logged and
     never shown as a failed sale: the resolver goes on where this stopped.
     """
     try:
@@ -128,7 +129,7 @@ def seen(answer: Exception) -> dict[str, Any]:
 def _keep_id(attempt: Attempt, echo: acme.Order) -> bool:
     try:
         return _swap_to_received(attempt, echo)
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         # The guest is charged: worth a second connection, and a swap does no harm.
         connection.close()
         return _swap_to_received(attempt, echo)
@@ -238,7 +239,7 @@ def _advice(error: acme.AcmeError) -> str:
 
 def _note_reach(answer: Answer) -> None:
     """For the health page. Not worth the page of a sale that is written by now."""
-    with suppress(DatabaseError):
+    with suppress(Error):
         if isinstance(answer, acme.NotSent):
             Pulse.objects.miss(Pulse.ACME)
         elif isinstance(answer, acme.KeyRejected):
