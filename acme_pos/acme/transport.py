@@ -207,10 +207,18 @@ def converted(fault: Exception, asked: Asked) -> AcmeError:
     if isinstance(fault, Unconnected):
         return asked.error(NotSent, str(fault))
     error = asked.error(NoAnswer, type(fault).__name__)
-    inner = fault.args[0] if fault.args else None
-    if isinstance(fault, requests.ConnectionError) and isinstance(error, NoAnswer):
-        error.was_cut = isinstance(inner, ProtocolError)
+    if isinstance(error, NoAnswer):
+        error.was_cut = _is_cut(fault)
     return error
+
+
+def _is_cut(fault: Exception) -> bool:
+    """The peer hung up; urllib3 wraps half an answer's first line in the same class."""
+    inner = fault.args[0] if fault.args else None
+    cause = inner.args[-1] if isinstance(inner, ProtocolError) else None
+    return isinstance(fault, requests.ConnectionError) and isinstance(
+        cause, ConnectionError
+    )
 
 
 def _why_unconnected(fault: Exception) -> str:

@@ -34,10 +34,14 @@ class Received:
 
 @dataclass
 class FaultServer:
-    """Gives its answers in order, one to each request; the last one again and again."""
+    """Gives its answers in order, one to each request; the last one again and again.
+
+    With `reads` it resets each connection after so many bytes of the request.
+    """
 
     answers: list[Answer]
     tls: ssl.SSLContext | None = None
+    reads: int | None = None
     received: list[Received] = field(default_factory=list)
     connections: int = 0
 
@@ -83,6 +87,9 @@ class FaultServer:
         try:
             if self.tls:
                 connected = self.tls.wrap_socket(connected, server_side=True)
+            if self.reads is not None:
+                _reset_after(connected, self.reads)
+                return
             while (request := _read(connected, number)) is not None:
                 if not self._next(request)(connected, self._stop):
                     return
@@ -95,6 +102,12 @@ class FaultServer:
         with self._lock:
             self.received.append(request)
             return self.answers[min(len(self.received), len(self.answers)) - 1]
+
+
+def _reset_after(connected: socket.socket, size: int) -> None:
+    while size > 0 and (part := connected.recv(size)):
+        size -= len(part)
+    resets(connected, Event())
 
 
 def _read(connected: socket.socket, number: int) -> Received | None:
@@ -115,9 +128,9 @@ def _read(connected: socket.socket, number: int) -> Received | None:
 
 @contextmanager
 def serving(
-    *answers: Answer, tls: ssl.SSLContext | None = None
+    *answers: Answer, tls: ssl.SSLContext | None = None, reads: int | None = None
 ) -> Iterator[FaultServer]:
-    server = FaultServer(list(answers), tls)
+    server = FaultServer(list(answers), tls, reads)
     server.start()
     try:
         yield server
