@@ -19,11 +19,11 @@ from django.utils import timezone
 
 from acme_pos import acme
 from acme_pos.staff.money import money
-from carts.forms.fields import MoneyField, email, refuse_card, text
+from carts.forms.fields import MoneyField, text
 
-from . import cards
-from .models import Attempt, Tender
-from .payload import Tendered
+from .. import cards
+from ..models import Attempt, Tender
+from ..payload import Tendered
 
 
 class TenderForm(forms.Form):
@@ -219,22 +219,6 @@ def tenders_for(attempt: Attempt) -> list[Tender]:
         for tender in FORM_FOR_TENDER
         if tender != Tender.CARD or settings.CARD_MODE != "off"
     ]
-
-
-class ResendForm(forms.Form):
-    to = email("Email", required=True)
-
-
-class SearchForm(forms.Form):
-    words = forms.CharField(
-        required=False,
-        max_length=120,
-        label="Find an order",
-        validators=[refuse_card],
-        widget=forms.TextInput(
-            attrs={"type": "search", "autocomplete": "off", "data-focus": ""}
-        ),
-    )
 
 
 def _used_before(before: Attempt) -> str:

@@ -1,0 +1,110 @@
+"""Orders: found, shown, printed, and their receipts sent again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from acme_pos.staff.desks import StaffRequest, at_desk
+from acme_pos.staff.models import AuditEvent
+
+from .. import receipts
+from ..forms import ResendForm, SearchForm
+from ..models import Order
+from ..models.order import OrderQuerySet
+
+FOUND_AT_MOST = 50
+
+finds_orders = permission_required("orders.find_order", raise_exception=True)
+resends = permission_required("orders.resend_receipt", raise_exception=True)
+
+
+@finds_orders
+@never_cache
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Today's orders, or those that match what was typed."""
+    form = SearchForm(request.GET or None)
+    words = form.cleaned_data["words"] if form.is_valid() else ""
+    orders = _found(request, words)
+    page = Paginator(orders, FOUND_AT_MOST).get_page(request.GET.get("page"))
+    shown = {"form": form, "words": words, "page": page}
+    status = 422 if form.errors else 200
+    return render(request, "orders/search.html", shown, status=status)
+
+
+@finds_orders
+@never_cache
+@require_GET
+def order(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _order(pk)
+    return _order_page(request, found, ResendForm(initial={"to": found.email}))
+
+
+@finds_orders
+@never_cache
+@require_GET
+def slip(request: HttpRequest, pk: int) -> HttpResponse:
+    """The receipt on paper: 80 mm, or Letter and A4 with ?paper=page."""
+    found = _order(pk)
+    is_copy = "copy" in request.GET
+    shown: dict[str, Any] = {
+        **receipts.slip_of(found, is_copy=is_copy).context,
+        "paper": "page" if request.GET.get("paper") == "page" else "roll",
+    }
+    return render(request, "receipts/slip.html", shown)
+
+
+@resends
+@at_desk
+@require_POST
+def resend(request: StaffRequest, pk: int) -> HttpResponse:
+    """Send the receipt again, to the same or another address."""
+    found = _order(pk)
+    form = ResendForm(request.POST)
+    if not form.is_valid():
+        return _order_page(request, found, form, status=422)
+    receipts.send_again(found, form.cleaned_data["to"], request.user, request.desk)
+    messages.info(request, f"The receipt is on its way to {form.cleaned_data['to']}.")
+    return redirect("orders:order", pk)
+
+
+# --- pieces ----------------------------------------------------------------------
+
+
+def _order(pk: int) -> Order:
+    known = Order.objects.select_related("payment", "attempt", "desk", "cashier")
+    return get_object_or_404(known, pk=pk)
+
+
+def _order_page(
+    request: HttpRequest, found: Order, resend_form: ResendForm, status: int = 200
+) -> HttpResponse:
+    shown = {
+        "order": found,
+        "items": found.items.order_by("pk"),
+        "payment": getattr(found, "payment", None),
+        "receipts": found.receipts.order_by("seq"),
+        "trail": AuditEvent.objects.about(found).select_related("actor", "desk"),
+        "resend_form": resend_form,
+    }
+    return render(request, "orders/order.html", shown, status=status)
+
+
+def _found(request: HttpRequest, words: str) -> OrderQuerySet:
+    """A front desk finds any order it can name; leafing through is the supervisors'."""
+    may_browse = request.user.has_perm("orders.browse_orders")
+    orders = Order.objects.select_related("payment", "desk", "cashier")
+    orders = orders.search(words) if words else orders
+    if not (words or may_browse):
+        orders = orders.of_day(timezone.localdate())
+    orders = orders.newest_first()
+    return orders if may_browse or not words else orders[:FOUND_AT_MOST]
