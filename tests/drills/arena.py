@@ -1,0 +1,363 @@
+"""Where the drills take place: one database, one ACME, one mail server, one till.
+
+A suite is a module with QUICK, the N of a quick run, and
+
+    def run(arena: Arena, n: int) -> Iterator[Result]:
+        with arena.suite("kills", ACME_REPLAY=True) as result:
+            cart = arena.cart()
+            status = arena.fork(lambda: arena.pay(cart, arena.cash()))
+            arena.settle_all()
+            arena.press_again()
+        yield result
+
+At the end of the `with` the receipts are sent and ACME's ledger, which is the truth
+about money, is compared with the database. Nothing is deleted between suites: each is
+judged by the carts that were made in it.
+"""
+
+import logging
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import time_machine
+from django.contrib.auth.models import Group
+from django.db import connection, connections
+from django.db.models import Max
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from acme_pos import acme
+from acme_pos.staff.models import Desk, Pulse, User, Venue
+from carts import catalog
+from carts.forms import FORM_FOR_KIND
+from carts.models import Cart, CartItem, CartState, CatalogEntry, CatalogKind, Kind
+from orders import receipts, resolver
+from orders.models import Attempt, AttemptState, Receipt
+from tests.carts.shelf import PENCIL, ROUND_UP_GIFT
+from tests.sandbox.process import CHECKOUT, Sandbox
+
+from .postman import message_ids
+from .report import Result
+from .verdict import judge
+
+logger = logging.getLogger(__name__)
+
+S = AttemptState
+Act = Callable[[], object]
+Patch = Callable[[], AbstractContextManager[Any]]
+
+# Celery's beat; the moved clock steps by no less.
+TICK = timedelta(seconds=5)
+SETTLED_WITHIN = timedelta(hours=2)
+ROUNDS = 400
+KILLED = -9
+NEVER = timedelta(days=365)
+
+
+class Arena:
+    """`patch` is entered wherever product code runs: see `patched`."""
+
+    def __init__(self, database: str, var: Path, sandbox: Sandbox, seed: int) -> None:
+        self.database, self.var, self.sandbox, self.seed = database, var, sandbox, seed
+        self.random = random.Random(seed)
+        self.mail = var / "mail"
+        self.patch: Patch = nullcontext
+        # Every card that was typed in, for whoever looks for one that stayed.
+        self.cards: set[str] = set()
+        self.first_cart, self.began = 0, timezone.now()
+        self._assumptions = sandbox.get("/_sandbox/assumptions").json
+        self._furnish()
+
+    def _furnish(self) -> None:
+        Venue.objects.get_or_create(pk=1, defaults={"name": "The Drill House"})
+        self.desk, _ = Desk.objects.get_or_create(name="Desk 1")
+        self.cashier = User.objects.create_user("frida", first_name="Frida")
+        self.cashier.groups.add(Group.objects.get(name="front desk"))
+        CatalogEntry.objects.bulk_create(catalog.read(acme.connect(), days=3))
+        shown = CatalogEntry.objects.of(CatalogKind.EVENT).filter(places_left__gte=20)
+        self._events = [catalog.event(entry.acme_id) for entry in shown[:40]]
+
+    # --- a suite -----------------------------------------------------------------
+
+    @contextmanager
+    def suite(self, name: str, **settings: Any) -> Iterator[Result]:
+        """Begin at ACME's seed with these settings, and judge what was left behind."""
+        result = Result(name, self.database, bool(settings.get("ACME_REPLAY")))
+        result.seed = self.seed
+        began = time.monotonic()
+        self.reset()
+        with override_settings(**settings):
+            yield result
+            self.send_receipts()
+        self.judge(result)
+        result.seconds = round(time.monotonic() - began, 1)
+
+    def reset(self) -> None:
+        """ACME forgets, and the sales made so far are out of the way."""
+        self.clear_faults()
+        self.sandbox.assume(**self._assumptions)
+        self.sandbox.post("/_sandbox/reset")
+        self.first_cart = Cart.objects.aggregate(last=Max("pk"))["last"] or 0
+        self.began = timezone.now()
+        far = self.began + NEVER
+        Attempt.objects.exclude(next_look_at=None).update(next_look_at=far)
+        self.free_the_resolver()
+
+    def judge(self, result: Result) -> None:
+        """Add to the result what ACME, the database and the mail say together."""
+        judge(self, result)
+
+    @contextmanager
+    def patched(self, patch: Patch) -> Iterator[None]:
+        """Break the product on purpose: `patch` is entered in every forked child and
+        around what the parent resolves and sends."""
+        before, self.patch = self.patch, patch
+        try:
+            yield
+        finally:
+            self.patch = before
+
+    # --- carts and tills ---------------------------------------------------------
+
+    def cart(self, lines: Sequence[str] = (), email: str | None = None) -> Cart:
+        """An open cart of `pencil`, `ticket` and `gift`; a random one unless told.
+
+        Without `email` one guest in eight is a walk-up.
+        """
+        cart = Cart.objects.create(desk=self.desk, cashier=self.cashier)
+        if email is None:
+            email = (
+                f"guest{cart.pk}@guest.example" if self.random.random() > 0.125 else ""
+            )
+        if email:
+            cart.write_guest(
+                {"first_name": "Ida", "last_name": "Guest", "email": email}
+            )
+        kinds = ["pencil", "pencil", "ticket", "gift"]
+        chosen = lines or [self.random.choice(kinds)]
+        cart.add([item for line in chosen for item in self._items(line)])
+        return Cart.objects.get(pk=cart.pk)
+
+    def _items(self, line: str) -> list[CartItem]:
+        if line == "ticket":
+            event = self.random.choice(self._events)
+            price = max(event.prices, key=lambda one: one.price)
+            return _filled(Kind.EVENT, event, {f"quantity_{price.id}": "1"})
+        if line == "gift":
+            amount = f"{self.random.randrange(100, 9900) / 100:.2f}"
+            typed = {"donor_recognition_type": "self", "amount_given": amount}
+            kind = Kind.VARIABLE_DONATION
+            return _filled(kind, catalog.sold(kind, ROUND_UP_GIFT), typed)
+        quantity = str(self.random.randrange(1, 9))
+        sold = catalog.sold(Kind.ADD_ON, PENCIL)
+        return _filled(Kind.ADD_ON, sold, {"quantity": quantity})
+
+    def carts(self) -> Any:
+        """Those of this suite."""
+        return Cart.objects.filter(pk__gt=self.first_cart).order_by("pk")
+
+    def attempts(self) -> Any:
+        return Attempt.objects.filter(cart__in=self.carts()).oldest_first()
+
+    def till(self) -> Client:
+        """A browser of its own, signed in as the cashier."""
+        client = Client()
+        client.force_login(self.cashier)
+        return client
+
+    def press_pay(self, cart: Cart, till: Client | None = None) -> str:
+        """The address of the tender page, or of where the till was sent instead."""
+        sent = {"cart": cart.public_id, "version": cart.version}
+        return (till or self.till()).post(reverse("orders:prepare"), sent)["Location"]
+
+    def pay(
+        self, cart: Cart, tender: Mapping[str, str], till: Client | None = None
+    ) -> Any:
+        """Press Pay and take the payment; the answer, not followed."""
+        till = till or self.till()
+        return till.post(self.press_pay(cart, till), tender)
+
+    def tender(self, number: int) -> dict[str, str]:
+        """Cash, check, voucher and card in turn."""
+        kinds = (self.cash, self.check, self.voucher, self.card)
+        return kinds[number % len(kinds)]()
+
+    def cash(self) -> dict[str, str]:
+        return {"tender": "Cash", "given": "900"}
+
+    def check(self) -> dict[str, str]:
+        return {"tender": "Check", "number": str(self.random.randrange(10**9))}
+
+    def voucher(self) -> dict[str, str]:
+        return {"tender": "Voucher", "number": f"V{self.random.randrange(10**9)}"}
+
+    def card(self) -> dict[str, str]:
+        """A number of its own, so that no sale is the twin of another."""
+        number = _with_check_digit(f"41111{self.random.randrange(10**10):010}")
+        self.cards.add(number)
+        cvc = f"{self.random.randrange(1000):03}"
+        return {"tender": "CreditCard", "number": number, "expiry": "12/40", "cvc": cvc}
+
+    # --- processes ---------------------------------------------------------------
+
+    def fork(self, act: Act) -> int:
+        """Run it in a process of its own; its exit code, or minus the signal."""
+        [status] = self.together([act])
+        return status
+
+    def together(self, acts: Sequence[Act]) -> list[int]:
+        """Run each in a process of its own, all let go at the same moment.
+
+        0 is the exit code of an act that returned, 1 of one that raised.
+        """
+        connections.close_all()
+        ready, go = os.pipe(), os.pipe()
+        children = [self._start(act, ready, go) for act in acts]
+        for _ in children:
+            os.read(ready[0], 1)
+        for end in (*ready, *go):
+            os.close(end)
+        ended = [os.waitpid(child, 0)[1] for child in children]
+        return [os.waitstatus_to_exitcode(status) for status in ended]
+
+    def _start(self, act: Act, ready: tuple[int, int], go: tuple[int, int]) -> int:
+        child = os.fork()
+        if child:
+            return child
+        status = 1
+        try:
+            os.close(go[1])
+            connection.ensure_connection()
+            os.write(ready[1], b".")
+            os.read(go[0], 1)
+            with self.patch():
+                act()
+            status = 0
+        except BaseException:
+            logger.exception("a forked process ended badly")
+        finally:
+            os._exit(status)
+
+    # --- time --------------------------------------------------------------------
+
+    def resolve(self, after: timedelta = timedelta(minutes=1)) -> int:
+        """A round of the resolver, some time from now."""
+        with self.later(after), self.patch():
+            return resolver.resolve_due()
+
+    @contextmanager
+    def later(self, after: timedelta) -> Iterator[None]:
+        with time_machine.travel(timezone.now() + after, tick=True):
+            yield
+
+    def settle_all(self) -> int:
+        """Resolve, with the clock moved from one thing that waits to the next.
+
+        The rounds it took. What a supervisor has to settle is left as it is.
+        """
+        began, ahead = timezone.now(), timedelta(0)
+        for done in range(ROUNDS):
+            due = self._next_due()
+            if due is None or ahead > SETTLED_WITHIN:
+                return done
+            ahead = max(ahead, due - began) + TICK
+            with time_machine.travel(began + ahead, tick=True), self.patch():
+                resolver.resolve_due()
+        return ROUNDS
+
+    def _next_due(self) -> Any:
+        now = timezone.now()
+        waits = [
+            attempt.created_at + resolver.UNSENT_AFTER
+            if attempt.state == S.PREPARED
+            else attempt.lease_until
+            if attempt.state == S.SENT
+            else attempt.next_look_at
+            if attempt.state == S.UNKNOWN
+            else now
+            for attempt in self.unsettled()
+        ]
+        leases = Pulse.objects.filter(name="resolver").exclude(lease_until=None)
+        held = [lease.lease_until for lease in leases]
+        return max([min(waits), *held]) if waits else None
+
+    def unsettled(self) -> Any:
+        """What the clock alone has to bring to an end."""
+        open_ = (S.PREPARED, S.SENT, S.RECEIVED, S.UNKNOWN)
+        return self.attempts().filter(state__in=open_)
+
+    def free_the_resolver(self) -> None:
+        """The clock went back, so a lease from the moved one would not run out."""
+        Pulse.objects.update(lease_until=None)
+
+    def press_again(self) -> int:
+        """What a cashier does with every cart that can be paid; how many there were.
+
+        A cart that is neither paid nor with a supervisor afterwards is a sale without
+        an end, and a second line in the ledger a guest charged twice.
+        """
+        left = [CartState.OPEN, CartState.PARKED]
+        again = list(self.carts().filter(state__in=left))
+        till = self.till()
+        with self.patch():
+            for cart in again:
+                cart.recall()
+                self.pay(cart, self.cash(), till)
+        return len(again)
+
+    def send_receipts(self) -> int:
+        """Until none is due, with the clock moved past claims and pauses."""
+        sent = 0
+        for hour in range(6):
+            with self.later(timedelta(hours=hour)), self.patch():
+                while one := receipts.send_due():
+                    sent += one
+            if not Receipt.objects.filter(state__in=("pending", "sending")).exists():
+                break
+        return sent
+
+    # --- ACME and the mail -------------------------------------------------------
+
+    def fault(
+        self, name: str, times: int = 1, path: str = CHECKOUT, **more: Any
+    ) -> None:
+        """The next checkouts meet it: see acme_pos/sandbox/faults.py for names."""
+        wanted = {"fault": name, "times": times, "path": path, **more}
+        answer = self.sandbox.post("/_sandbox/faults", wanted)
+        assert answer.status == 200, answer.body
+
+    def clear_faults(self) -> None:
+        self.sandbox.send("DELETE", "/_sandbox/faults")
+
+    def mails(self) -> Counter[str]:
+        """How often each Message-ID was delivered."""
+        return message_ids(self.mail)
+
+    def until(self, holds: Callable[[], object], what: str, within: float = 10) -> None:
+        """Wait for something that other processes do. Raises TimeoutError."""
+        end = time.monotonic() + within
+        while not holds():
+            if time.monotonic() > end:
+                raise TimeoutError(f"in {within:g} s it did not come to pass: {what}")
+            time.sleep(0.01)
+
+
+def _filled(kind: Kind, sold: Any, typed: dict[str, str]) -> list[CartItem]:
+    form = FORM_FOR_KIND[kind](typed, sold=sold)
+    assert form.is_valid(), form.errors
+    return form.items()
+
+
+def _with_check_digit(digits: str) -> str:
+    """Luhn: from the right, every second digit counts double."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[::-2])
+    total = sum(doubled) + sum(int(digit) for digit in digits[-2::-2])
+    return f"{digits}{-total % 10}"
