@@ -21,6 +21,7 @@ def every(seconds: float, task: str) -> dict[str, object]:
 
 
 app.conf.beat_schedule = {
+    "say that a worker runs": every(5, "acme_pos.staff.tasks.pulse"),
     "send due receipts": every(2, "orders.tasks.send_due_receipts"),
     "resolve unknown sales": every(5, "orders.tasks.resolve_unknown_sales"),
     "refresh the catalog": every(60, "carts.tasks.refresh_catalog"),

@@ -169,7 +169,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "acme_pos.staff.context.venue",
-                "orders.context.being_checked",
+                "orders.context.at_the_desk",
             ],
             "builtins": ["acme_pos.staff.templatetags.money"],
         },
@@ -309,6 +309,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "acme_pos.beat:Scheduler"
 
 # --- logs ------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from acme_pos import acme
+from acme_pos.staff.models import Pulse
 
 from .models import CatalogEntry, CatalogKind, Kind
 
@@ -180,7 +181,7 @@ def _add_ons(kind: CatalogKind) -> list[acme.AddOn]:
 def refresh(client: acme.Client) -> datetime:
     """Read the whole catalog; AcmeError leaves the kept one as it is."""
     now = timezone.now()
-    entries = read(client)
+    entries = _read_and_note(client)
     with transaction.atomic():
         # Written over and never emptied first: two who refresh together both may.
         CatalogEntry.objects.bulk_create(
@@ -192,6 +193,21 @@ def refresh(client: acme.Client) -> datetime:
         )
         CatalogEntry.objects.filter(as_of__lt=entries[0].as_of).delete()
     return now
+
+
+def _read_and_note(client: acme.Client) -> list[CatalogEntry]:
+    """Read it; what that says of ACME is kept for the health page."""
+    try:
+        entries = read(client)
+    except acme.NotSent:
+        Pulse.objects.miss(Pulse.ACME)
+        raise
+    except acme.KeyRejected:
+        Pulse.objects.miss(Pulse.KEY)
+        raise
+    for name in (Pulse.ACME, Pulse.KEY):
+        Pulse.objects.beat(name)
+    return entries
 
 
 def read(client: acme.Client, days: int = DAYS_AHEAD) -> list[CatalogEntry]:

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from . import checks  # noqa: F401  its checks are registered by being read
+
 
 class StaffConfig(AppConfig):
     name = "acme_pos.staff"

@@ -155,6 +155,8 @@ class Pulse(models.Model):
 
     ACME = "acme"
     KEY = "acme key"
+    WORKER = "worker"
+    BEAT = "beat"
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField(null=True)
