@@ -1,12 +1,13 @@
-"""What every page of the desk shows of the sales: how many are being checked."""
+"""What every page shows of the sales and of the work behind them."""
 
 from django.http import HttpRequest
 
-from .models import Attempt
+from . import health
 
 
-def being_checked(request: HttpRequest) -> dict[str, int]:
+def at_the_desk(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"checking_count": Attempt.objects.being_checked().count()}
+    now = health.at_the_desk()
+    return {"checking_count": now.being_checked, "down": now.banners}

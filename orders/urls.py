@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .health import views as health
 
 app_name = "orders"
 
@@ -15,4 +16,6 @@ urlpatterns = [
     path("orders/<int:pk>/", views.order, name="order"),
     path("orders/<int:pk>/slip/", views.slip, name="slip"),
     path("orders/<int:pk>/receipt/", views.resend, name="resend"),
+    path("health/", health.page, name="health"),
+    path("healthz/ready", health.ready, name="health-json"),
 ]

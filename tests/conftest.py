@@ -7,6 +7,7 @@ admin       Ada runs the house         auditor     Aron reads
 import dataclasses
 import os
 from copy import copy
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -14,9 +15,10 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
 from acme_pos import acme
-from acme_pos.staff.models import Desk, User, Venue
+from acme_pos.staff.models import Desk, Pulse, User, Venue
 from carts import catalog
 from carts.models import Cart, CatalogEntry
 
@@ -89,6 +91,9 @@ def venue(db):
 
 @pytest.fixture
 def desk(db):
+    """Worker and beat are seen running, for longer than any test takes."""
+    for name in (Pulse.WORKER, Pulse.BEAT):
+        Pulse.objects.create(name=name, at=timezone.now() + timedelta(hours=1))
     return Desk.objects.create(name="Desk 1")
 
 

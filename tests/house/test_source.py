@@ -25,7 +25,7 @@ IN_TEMPLATES = {
     r"javascript:": '<a href="javascript:pay()">',
     r"https?://": '<script src="https://cdn.example/x.js">',
 }
-# A time in milliseconds and a fault's seconds are no money; the sandbox writes the
+# Times, and calls per second, are no money; the sandbox writes the
 # prices of a list as JSON numbers, because ACME does.
 MAY = {
     r"\bfloat\(": {
@@ -33,6 +33,7 @@ MAY = {
         "acme_pos/sandbox/events.py",
         "acme_pos/sandbox/faults.py",
         "acme_pos/sandbox/levels.py",
+        "acme_pos/settings.py",
     },
     r"^\s*print\(": {"acme_pos/demo.py", "acme_pos/sandbox/__main__.py"},
 }

@@ -14,6 +14,7 @@ STAFF = ANYONE - {"anonymous"}
 FINDS = STAFF
 RESENDS = STAFF - {"auditor"}
 SELLS = {"front_desk", "supervisor"}
+BROWSES = {"supervisor", "admin", "auditor"}
 
 # Address, its arguments, who may, and by which methods.
 ROUTES = [
@@ -41,6 +42,8 @@ ROUTES = [
     ("orders:order", [1], FINDS, "GET"),
     ("orders:slip", [1], FINDS, "GET"),
     ("orders:resend", [1], RESENDS, "POST"),
+    ("orders:health", [], BROWSES, "GET"),
+    ("orders:health-json", [], ANYONE, "GET"),
 ]
 EVERY_ROUTE = pytest.mark.parametrize(
     ("name", "args", "allowed", "methods"), ROUTES, ids=[name for name, *_ in ROUTES]

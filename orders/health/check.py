@@ -1,0 +1,51 @@
+"""One thing that must go on, and how it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+
+class Level(StrEnum):
+    """Whether somebody is needed. Neutral: nothing can be said, or need be."""
+
+    FINE = "fine"
+    NEUTRAL = "neutral"
+    WARNING = "warning"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    title: str
+    level: Level
+    # In a word or two, so that no color has to say it.
+    state: str
+    # What it means, what still works and what to do.
+    meaning: str
+    since: datetime | None = None
+    since_what: str = ""
+    count: int | None = None
+    # One line for the desk; empty while the desk need not know.
+    banner: str = ""
+
+    @property
+    def seconds(self) -> int | None:
+        """The age of `since`."""
+        return int(age(self.since).total_seconds()) if self.since else None
+
+    @property
+    def ago(self) -> str:
+        if self.seconds is None or self.since is None:
+            return ""
+        return f"{self.seconds} s" if self.seconds < 120 else timesince(self.since)
+
+
+def age(at: datetime | None) -> timedelta:
+    """Nothing has no age; nor has what a clock that went back says of the future."""
+    return max(timezone.now() - at, timedelta()) if at else timedelta()

@@ -1,0 +1,135 @@
+"""What must run or answer: beat, the worker, ACME. Pulses say when each last did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from acme_pos.staff.models import Pulse
+
+from .check import Check, Level, age
+
+# A worker and a beat that run write a pulse every five seconds.
+LATE_AFTER = timedelta(seconds=60)
+# So many calls in a row that did not reach ACME, and the desk is told to hold.
+BREAKER_OPENS_AT = 5
+# ACME is asked for its catalog once a minute.
+QUIET_AFTER = timedelta(minutes=5)
+
+NOT_RUNNING = (
+    "Background work is not running. You can go on selling; receipts go out later, and "
+    "sales under Checking wait longer."
+)
+NOT_REACHED = (
+    "ACME cannot be reached. Cards and cash cannot be taken now; carts are kept; "
+    "nothing is charged."
+)
+KEY_REFUSED = (
+    "ACME refuses our key. Cards and cash cannot be taken now; carts are kept; nothing "
+    "is charged. Call whoever runs this system."
+)
+
+SYNC = Check(
+    "sync",
+    "Nightly sync",
+    Level.NEUTRAL,
+    "Not set up",
+    "No nightly sync is set up: orders changed or made elsewhere do not show here.",
+)
+
+Pulses = Mapping[str, Pulse]
+
+
+def beat(pulses: Pulses) -> Check:
+    does = "Tells the worker every few seconds what is due."
+    return _running("beat", "Beat, the clock", pulses.get(Pulse.BEAT), does)
+
+
+def worker(pulses: Pulses) -> Check:
+    does = "Sends receipts, looks for lost answers and reads ACME's catalog."
+    return _running("worker", "Worker", pulses.get(Pulse.WORKER), does)
+
+
+def _running(name: str, title: str, pulse: Pulse | None, does: str) -> Check:
+    at = pulse.at if pulse else None
+    if at and age(at) <= LATE_AFTER:
+        return Check(name, title, Level.FINE, "Running", does, at, "Last")
+    meaning = (
+        f"{does} Selling goes on; receipts, look-ups and the catalog wait, and none of "
+        f"them is lost. Start the {name}."
+    )
+    if name == "worker":
+        meaning += " When beat is late too, start beat first: it wakes the worker."
+    state = "Late" if at else "Never started"
+    return Check(
+        name, title, Level.ALERT, state, meaning, at, "Last", banner=NOT_RUNNING
+    )
+
+
+def acme(pulses: Pulses) -> Check:
+    pulse = pulses.get(Pulse.ACME, Pulse())
+    level, state, meaning = _reach(pulse)
+    return Check(
+        "acme",
+        "ACME",
+        level,
+        state,
+        meaning,
+        pulse.at,
+        "Last answer",
+        count=pulse.failures,
+        banner=NOT_REACHED if level == Level.ALERT else "",
+    )
+
+
+def _reach(pulse: Pulse) -> tuple[Level, str, str]:
+    missed = f"Calls in a row that did not reach it: {pulse.failures}."
+    if pulse.failures >= BREAKER_OPENS_AT:
+        return (
+            Level.ALERT,
+            "Not reached",
+            f"{missed} The breaker is open: the desks are told that no payment can be "
+            "taken. One that is tried all the same is not charged. Look at the network "
+            "here, then ask ACME. The first answer closes the breaker.",
+        )
+    if pulse.failures:
+        on = f"From {BREAKER_OPENS_AT} on the breaker opens and the desks are told."
+        return Level.WARNING, "Shaky", f"{missed} {on}"
+    if pulse.at is None:
+        return Level.NEUTRAL, "Not asked yet", "The worker asks it once a minute."
+    if age(pulse.at) > QUIET_AFTER:
+        return (
+            Level.WARNING,
+            "Quiet",
+            "Its catalog could not be read for some minutes. Selling goes on with the "
+            "one kept here. If the worker runs, its log says why.",
+        )
+    return Level.FINE, "Answers", "The breaker is closed: payments can be taken."
+
+
+def key(pulses: Pulses) -> Check:
+    pulse = pulses.get(Pulse.KEY, Pulse())
+    level, state, meaning = _acceptance(pulse)
+    return Check(
+        "key",
+        "Key at ACME",
+        level,
+        state,
+        meaning,
+        pulse.at,
+        "Last accepted",
+        banner=KEY_REFUSED if level == Level.ALERT else "",
+    )
+
+
+def _acceptance(pulse: Pulse) -> tuple[Level, str, str]:
+    if pulse.failures:
+        return (
+            Level.ALERT,
+            "Refused",
+            "ACME answers 401 or 403: no sale can be made, and nothing is charged. "
+            "Compare ACME_API_KEY and ACME_TENANT_ID with ACME's back office.",
+        )
+    if pulse.at is None:
+        return Level.NEUTRAL, "Not tried yet", "The next reading of the catalog tells."
+    return Level.FINE, "Accepted", "ACME knows this system."
