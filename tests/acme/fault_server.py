@@ -105,6 +105,8 @@ class FaultServer:
 
 
 def _reset_after(connected: socket.socket, size: int) -> None:
+    # An earlier reset would meet a client that has sent nothing yet.
+    connected.recv(1, socket.MSG_PEEK)
     while size > 0 and (part := connected.recv(size)):
         size -= len(part)
     resets(connected, Event())

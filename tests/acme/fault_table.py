@@ -30,18 +30,20 @@ YESTERDAY = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
 
 @dataclass
 class Place:
-    """Where a fault waits. A request is counted when its first byte can have come."""
+    """Where a fault waits. A deaf server's connections stand for the sales it met."""
 
     url: str
     verify: str | bool = True
     server: faults.FaultServer | None = None
 
     @property
-    def requests(self) -> int:
+    def sales(self) -> int:
+        """How often a sale was sent here."""
         if self.server is None:
             return 0
-        is_deaf = self.server.reads is not None
-        return self.server.connections if is_deaf else len(self.server.received)
+        if self.server.reads is not None:
+            return self.server.connections
+        return sum(request.method == "POST" for request in self.server.received)
 
 
 @dataclass(frozen=True)

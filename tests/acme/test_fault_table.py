@@ -45,7 +45,7 @@ def test_a_sale_knows_what_it_met_and_whether_it_was_cut(
     assert monotonic() - began < BUDGET + SLACK
     assert type(error) is fault.proves
     assert getattr(error, "was_cut", False) is fault.was_cut
-    assert place.requests == (1 if fault.is_sent else 0)
+    assert place.sales == (1 if fault.is_sent else 0)
 
 
 def test_no_fault_looks_like_a_list_without_our_order(till):
