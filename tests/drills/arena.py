@@ -60,6 +60,8 @@ SETTLED_WITHIN = timedelta(hours=2)
 ROUNDS = 400
 KILLED = -9
 NEVER = timedelta(days=365)
+# Many sales of one amount are being checked at once; each is another guest's.
+ANOTHER_GUEST = {"another_guest": "on"}
 
 
 class Arena:
@@ -97,7 +99,7 @@ class Arena:
         with override_settings(**settings):
             yield result
             self.send_receipts()
-        self.judge(result)
+            self.judge(result)
         result.seconds = round(time.monotonic() - began, 1)
 
     def reset(self) -> None:
@@ -183,7 +185,7 @@ class Arena:
     ) -> Any:
         """Press Pay and take the payment; the answer, not followed."""
         till = till or self.till()
-        return till.post(self.press_pay(cart, till), tender)
+        return till.post(self.press_pay(cart, till), {**tender, **ANOTHER_GUEST})
 
     def tender(self, number: int) -> dict[str, str]:
         """Cash, check, voucher and card in turn."""

@@ -49,7 +49,9 @@ def _options() -> argparse.Namespace:
 
 def _name_static_files() -> None:
     """As collectstatic does, without hashing and packing what no drill looks at."""
-    paths = {path: path for finder in get_finders() for path, _ in finder.list([])}
+    found = (each for finder in get_finders() for each in finder.list([]))
+    names = [f"{getattr(at, 'prefix', None) or ''}/{path}" for path, at in found]
+    paths = {name.lstrip("/"): name.lstrip("/") for name in names}
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     manifest.write_text(json.dumps({"version": "1.1", "hash": "", "paths": paths}))
 
