@@ -8,9 +8,11 @@ itself: see `resolver`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
 from time import monotonic, sleep
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,6 +22,14 @@ from acme_pos import acme
 from .models import Attempt
 
 T = TypeVar("T")
+
+
+class Contact(TypedDict, total=False):
+    """What ACME's order search asks for: one of the two."""
+
+    email: str
+    phone: str
+
 
 # How far ACME's clock may be from ours when an order is told by its time.
 SKEW = timedelta(minutes=10)
@@ -61,6 +71,29 @@ class Lookup:
 
     def order(self, order_id: str) -> acme.Order:
         return self._paced(lambda: self._client.order(order_id))
+
+    def pages_of_contact(
+        self, contact: Contact, since: datetime
+    ) -> Iterator[tuple[acme.Order, ...]]:
+        """A contact's orders, newest first, back to `since`. No page is kept.
+
+        Raises AcmeError when a page could not be read, or is the one before again.
+        """
+        last = None
+        for number in count(1):
+            asked = partial(self._client.orders_by_contact, **contact, page=number)
+            page = self._paced(asked)
+            if page.items == last:
+                raise acme.NoAnswer("the contact's orders do not end")
+            yield page.items
+            is_enough = bool(page.items) and _are_all_before(page.items, since)
+            if is_enough or not page.has_more:
+                return
+            last = page.items
+
+    def listed_for_event(self, event_id: str) -> list[acme.Order]:
+        """An event's orders, read now. The list is not kept."""
+        return self._paced(lambda: self._client.orders_of_event(event_id))
 
     def _candidates(
         self, attempt: Attempt, fits: Callable[[acme.Order, Attempt], bool]
@@ -121,12 +154,19 @@ class Lookup:
         return ask()
 
 
+def reference_in(order: acme.Order) -> str:
+    """The first word of its notes; a reference of ours when the order is ours."""
+    return order.notes.split(" ")[0]
+
+
 def _carries_reference(order: acme.Order, attempt: Attempt) -> bool:
-    return order.notes.split(" ")[0] == attempt.reference
+    return reference_in(order) == attempt.reference
 
 
 def _are_all_older(orders: tuple[acme.Order, ...], attempt: Attempt) -> bool:
-    if attempt.sent_at is None:
-        return False
-    since = attempt.sent_at - SKEW
+    return attempt.sent_at is not None and _are_all_before(orders, attempt.sent_at)
+
+
+def _are_all_before(orders: tuple[acme.Order, ...], sent_at: datetime) -> bool:
+    since = sent_at - SKEW
     return all(order.created_on and order.created_on < since for order in orders)
