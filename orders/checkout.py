@@ -102,11 +102,13 @@ def pay(
     NotWritten when the database failed after the sale was sent.
     """
     body = json.loads(acme.encode(payload.checkout_body(attempt, tendered).dump()))
-    if not _mark_sent(attempt, tendered, body):
-        attempt.refresh_from_db()
-        return attempt
-    answer = _ask(attempt, acme.with_card(body, card))
+    was_ours = _mark_sent(attempt, tendered, body)
+    answer: outcome.Answer | None = None
     try:
+        if not was_ours:
+            attempt.refresh_from_db()
+            return attempt
+        answer = _ask(attempt, acme.with_card(body, card))
         outcome.write(attempt, answer)
     except Error:
         logger.exception("the outcome of sale %s is not written", attempt.reference)

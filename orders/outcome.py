@@ -59,14 +59,17 @@ def write(attempt: Attempt, answer: Answer) -> None:
     _note_reach(answer)
 
 
-def receive(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None:
+def receive(
+    attempt: Attempt, echo: acme.Order, by: User | None = None, reason: str = ""
+) -> None:
     """Keep the order's id in a commit of its own, then the order and what it owes.
 
+    `by` is the supervisor who named the order, and `reason` is kept with it.
     Raises django.db.Error when the id could not be kept. Later errors are logged and
     never shown as a failed sale: the resolver goes on where this stopped.
     """
     try:
-        kept = _keep_id(attempt, echo)
+        kept = _keep_id(attempt, echo, by, reason)
     except IntegrityError:
         _keep_what_clashes(attempt, echo)
         return
@@ -111,6 +114,13 @@ def give_up(attempt: Attempt, **settled: Any) -> bool:  # noqa: ANN401
         )
         if given_up:
             attempt.cart.park()
+            AuditEvent.objects.record(
+                "not charged",
+                attempt,
+                actor=settled.get("resolved_by"),
+                desk=attempt.desk,
+                facts={"reason": settled.get("resolved_reason", "")},
+            )
     return given_up
 
 
@@ -126,27 +136,42 @@ def seen(answer: Exception) -> dict[str, Any]:
 # --- pieces ----------------------------------------------------------------------
 
 
-def _keep_id(attempt: Attempt, echo: acme.Order) -> bool:
+def _keep_id(attempt: Attempt, echo: acme.Order, by: User | None, reason: str) -> bool:
     try:
-        return _swap_to_received(attempt, echo)
+        return _swap_to_received(attempt, echo, by, reason)
     except (OperationalError, InterfaceError):
         # The guest is charged: worth a second connection, and a swap does no harm.
         connection.close()
-        return _swap_to_received(attempt, echo)
+        return _swap_to_received(attempt, echo, by, reason)
 
 
-def _swap_to_received(attempt: Attempt, echo: acme.Order) -> bool:
+def _swap_to_received(
+    attempt: Attempt, echo: acme.Order, by: User | None, reason: str
+) -> bool:
+    settled: dict[str, Any] = {}
+    if by:
+        settled = {"resolved_by": by, "resolved_reason": reason}
     with transaction.atomic(durable=True):
-        if attempt.is_absent:
-            # The cart is open again; what was not sent yet gives way to the order.
-            for unsent in attempt.cart.attempts.filter(state=S.PREPARED):
-                unsent.move(S.PREPARED, S.ABANDONED, finished_at=timezone.now())
-        return attempt.move(
+        # The cart of a sale that was given up, perhaps this very moment, is open again;
+        # what was not sent yet gives way to the order.
+        for unsent in attempt.cart.attempts.filter(state=S.PREPARED):
+            unsent.move(S.PREPARED, S.ABANDONED, finished_at=timezone.now())
+        kept = attempt.move(
             FINDABLE,
             S.RECEIVED,
             acme_order_id=echo.id,
-            evidence=attempt.with_evidence("order"),
+            evidence=attempt.with_evidence("order by hand" if by else "order"),
+            **settled,
         )
+        if kept and by:
+            AuditEvent.objects.record(
+                "charged",
+                attempt,
+                actor=by,
+                desk=attempt.desk,
+                facts={"order": echo.order_number or echo.id, "reason": reason},
+            )
+    return kept
 
 
 def _keep_what_clashes(attempt: Attempt, echo: acme.Order) -> None:

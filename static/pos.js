@@ -125,14 +125,19 @@ function prepare(root) {
 
 // An answer without the part that was asked for is another page: signed out, or the
 // desk is closed. The page itself then asks again. A sale that is still being checked
-// is left alone, so that nothing moves under the reader.
+// is left alone but for its looks, so that nothing moves under the reader.
 function beforeSwap(event) {
   const { target, xhr, serverResponse } = event.detail;
   const isOurs = serverResponse.includes(`id="${target.id}"`);
   if (xhr.status < 400 && !isOurs) location.reload();
-  if (!isOurs || ("waiting" in target.dataset && serverResponse.includes("data-waiting"))) {
-    event.detail.shouldSwap = false;
-  }
+  const isWaiting = isOurs && "waiting" in target.dataset && serverResponse.includes(`data-waiting="${target.dataset.waiting}"`);
+  if (isWaiting) showLooks(serverResponse);
+  if (!isOurs || isWaiting) event.detail.shouldSwap = false;
+}
+
+function showLooks(page) {
+  const looks = new DOMParser().parseFromString(page, "text/html").getElementById("looks");
+  document.getElementById("looks").textContent = looks.textContent;
 }
 
 function afterSettle(event) {

@@ -252,11 +252,13 @@ class Cart(models.Model):
         )
         self.state = CartState.PARKED
 
-    def recall(self) -> bool:
-        """Make a parked cart the current one; False when it is not parked any more."""
-        now = timezone.now()
+    def recall(self, desk: Desk | None = None) -> bool:
+        """Make a parked cart the current one, of the desk its cashier stands at now.
+
+        False when it is not parked any more.
+        """
         recalled = Cart.objects.filter(pk=self.pk, state=CartState.PARKED).update(
-            state=CartState.OPEN, updated_at=now
+            state=CartState.OPEN, desk=desk or self.desk, updated_at=timezone.now()
         )
         return bool(recalled)
 

@@ -25,17 +25,33 @@ from .. import cards
 from ..models import Attempt, Tender
 from ..payload import Tendered
 
+PERHAPS_PAID = (
+    "Nothing was charged. Tick the box if this is another guest; if it is the same "
+    "guest, they may have paid already."
+)
+
 
 class TenderForm(forms.Form):
     tender: ClassVar[Tender]
     submit_label = "Take payment"
 
+    another_guest = forms.BooleanField(required=False)
+
     def __init__(self, data: Any = None, *, attempt: Attempt) -> None:  # noqa: ANN401
         self.attempt = attempt
+        # Sales this one may be a second payment of.
+        self.alike = list(Attempt.objects.like(attempt).select_related("desk"))
         super().__init__(data)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def clean(self) -> dict[str, Any]:
+        """Keyed in again on a new cart, a lost payment would be taken twice."""
+        cleaned = super().clean() or {}
+        if self.alike and not cleaned.get("another_guest"):
+            self.add_error("another_guest", PERHAPS_PAID)
+        return cleaned
 
     def tendered(self) -> Tendered:
         return Tendered(self.tender)

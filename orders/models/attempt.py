@@ -28,7 +28,7 @@ from django.db import models
 from django.utils import timezone
 
 from acme_pos.staff.models import Desk, User
-from carts.models import Cart
+from carts.models import Cart, CartState
 
 # Letters and digits that are not mistaken for each other when read aloud.
 _SPOKEN = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
@@ -37,6 +37,11 @@ _SPOKEN = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
 def new_reference() -> str:
     """Ten random characters; they travel in ACME's `notes` and prove an order ours."""
     return "".join(secrets.choice(_SPOKEN) for _ in range(10))
+
+
+def is_reference(word: str) -> bool:
+    """Whether it can be one of ours, of this desk or of another installation."""
+    return len(word) == 10 and set(word) <= set(_SPOKEN)
 
 
 class Tender(models.TextChoices):
@@ -78,6 +83,10 @@ BETWEEN = timedelta(seconds=15)
 WATCHED = timedelta(days=1)
 # A call to ACME never takes longer; an older SENT is the work of a process that died.
 LEASE = timedelta(seconds=60)
+# So long a sale without an answer warns of another of the same amount.
+ALIKE_WITHIN = timedelta(hours=1)
+# ACME refuses the same card and amount for about five minutes; clocks differ.
+TWIN_WITHIN = timedelta(minutes=10)
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -102,9 +111,30 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return due.order_by("next_look_at", "pk")
 
     def like(self, attempt: Attempt) -> AttemptQuerySet:
-        """Sales of the same amount on other carts, of which nobody knows the end."""
-        alike = self.filter(expected_total=attempt.expected_total)
+        """Late sales of that amount on other carts, of which nobody knows the end."""
+        since = timezone.now() - ALIKE_WITHIN
+        alike = self.filter(expected_total=attempt.expected_total, sent_at__gte=since)
         return alike.exclude(cart=attempt.cart).being_checked()
+
+    def twins_of(self, attempt: Attempt) -> AttemptQuerySet:
+        """Sales by which ACME may have charged the same card the same amount before."""
+        sent_at = attempt.sent_at or attempt.created_at
+        alike = self.filter(
+            state__in=(*CHECKED, S.SUCCEEDED),
+            expected_total=attempt.expected_total,
+            card_last4=attempt.card_last4,
+            sent_at__range=(sent_at - TWIN_WITHIN, sent_at),
+        )
+        return alike.exclude(pk=attempt.pk).order_by("-sent_at", "-pk")
+
+    def parked_of(self, cashier: User) -> AttemptQuerySet:
+        """Lately given up as not charged; the cart waits for its cashier."""
+        return self.filter(
+            state=S.ABSENT,
+            finished_at__gte=timezone.now() - WATCHED,
+            cart__state=CartState.PARKED,
+            cart__cashier=cashier,
+        ).order_by("-finished_at", "-pk")
 
     def charged_twice(self) -> AttemptQuerySet:
         """Given up as not charged, paid again, and then the first order was found."""
@@ -276,6 +306,16 @@ class Attempt(models.Model):
     def is_absent(self) -> bool:
         """Sent and answered by nobody; ACME has no such order."""
         return self.state == S.ABSENT
+
+    @property
+    def is_received(self) -> bool:
+        """ACME has the order; only its record is not written yet."""
+        return self.state == S.RECEIVED
+
+    @property
+    def is_charged_twice(self) -> bool:
+        """Perhaps; until a supervisor notes what was done about it."""
+        return self.late_hit and self.late_hit_settled_at is None
 
     @property
     def is_for_review(self) -> bool:

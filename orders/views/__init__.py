@@ -1,7 +1,8 @@
 """The pages of orders: paying, finding and settling."""
 
 from .finding import order, resend, search, slip
-from .paying import checking, leave, outcome, prepare, provisional, tender
+from .paying import checking, leave, outcome, prepare, provisional, recall, tender
+from .settling import settle
 
 __all__ = [
     "checking",
@@ -10,8 +11,10 @@ __all__ = [
     "outcome",
     "prepare",
     "provisional",
+    "recall",
     "resend",
     "search",
+    "settle",
     "slip",
     "tender",
 ]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from math import ceil
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import (
     sensitive_post_parameters,
@@ -25,6 +29,8 @@ from carts.models import Cart, CartChanged
 from .. import checkout
 from ..forms import FORM_FOR_TENDER, TenderForm, tenders_for
 from ..models import Attempt, Tender
+
+logger = logging.getLogger(__name__)
 
 CHANGED_ELSEWHERE = (
     "The cart was changed in another window, so nothing was charged. "
@@ -108,8 +114,23 @@ def outcome(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if attempt.is_abandoned:
         messages.info(request, "That payment was left before anything was sent.")
         return redirect("carts:sale")
-    page = "refused" if attempt.is_refused else "checking"
-    return render(request, f"orders/{page}.html", {"attempt": attempt})
+    if attempt.is_refused:
+        return _not_sold(request, attempt)
+    return render(request, "orders/checking.html", {"attempt": attempt})
+
+
+@sells
+@at_desk
+@require_POST
+def recall(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """Go on with the cart of a sale that turned out not to be charged."""
+    if _attempt(request, public_id).cart.recall(request.desk):
+        messages.info(request, "This is the cart again. It was not charged.")
+        return redirect("carts:sale")
+    messages.info(
+        request, "That cart does not wait any more. This is what became of it."
+    )
+    return redirect("orders:outcome", public_id)
 
 
 @sells
@@ -128,9 +149,15 @@ def provisional(request: StaffRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 def checking(request: HttpRequest) -> HttpResponse:
-    """Sales whose outcome is not known yet, of every desk."""
-    waiting = Attempt.objects.being_checked().select_related("desk", "cashier")
-    return render(request, "orders/checking_list.html", {"attempts": waiting})
+    """Sales whose outcome is not known yet, of every desk, and what came of others."""
+    known = Attempt.objects.select_related("desk", "cashier", "cart")
+    may_settle = request.user.has_perm("orders.settle_review")
+    shown = {
+        "attempts": known.being_checked(),
+        "parked": known.parked_of(request.user),  # type: ignore[arg-type]
+        "charged_twice": known.charged_twice() if may_settle else [],
+    }
+    return render(request, "orders/checking_list.html", shown)
 
 
 # --- pieces ----------------------------------------------------------------------
@@ -147,6 +174,14 @@ def _own_cart(request: StaffRequest) -> Cart:
 def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:
     mine = Attempt.objects.select_related("cart", "desk", "cashier")
     return get_object_or_404(mine, public_id=public_id, cart__cashier=request.user)
+
+
+def _not_sold(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    if attempt.is_absent:
+        return render(request, "orders/not_charged.html", {"attempt": attempt})
+    twins = Attempt.objects.twins_of(attempt).select_related("desk", "order")
+    shown = {"attempt": attempt, "twins": twins if attempt.met_a_twin else []}
+    return render(request, "orders/refused.html", shown)
 
 
 def _not_priced(error: acme.AcmeError) -> str:
@@ -178,7 +213,19 @@ def _pay(request: StaffRequest, attempt: Attempt, form: TenderForm) -> HttpRespo
     except CartChanged:
         messages.error(request, CHANGED_ELSEWHERE)
         return redirect("carts:sale")
+    except checkout.NotWritten as error:
+        return _database_lost({"attempt": attempt, "order": error.order, "sent": True})
+    except Error:
+        logger.exception("sale %s could not be begun", attempt.reference)
+        return _database_lost({"attempt": attempt})
     return redirect("orders:outcome", attempt.public_id)
+
+
+def _database_lost(shown: dict[str, Any]) -> HttpResponse:
+    """A page of what is in memory: nothing on it asks the database."""
+    return HttpResponse(
+        render_to_string("orders/database_lost.html", shown), status=503
+    )
 
 
 def _quick_notes(attempt: Attempt) -> list[int]:

@@ -27,7 +27,9 @@ def cash(given):
     return {"tender": "Cash", "given": given}
 
 
-CASH = cash("500")
+# Another guest who buys the same, also while an equal sale has no answer yet.
+ANOTHER_GUEST = {"another_guest": "on"}
+CASH = {**cash("500"), **ANOTHER_GUEST}
 
 
 def prepare(till, cart=None):

@@ -37,6 +37,8 @@ ROUTES = [
     ("orders:tender", [NOBODYS], SELLS, "GET POST"),
     ("orders:leave", [NOBODYS], SELLS, "POST"),
     ("orders:outcome", [NOBODYS], SELLS, "GET"),
+    ("orders:recall", [NOBODYS], SELLS, "POST"),
+    ("orders:settle", [NOBODYS], {"supervisor"}, "GET POST"),
     ("orders:provisional", [NOBODYS], SELLS, "GET"),
     ("orders:search", [], FINDS, "GET"),
     ("orders:order", [1], FINDS, "GET"),

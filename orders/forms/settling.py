@@ -1,0 +1,109 @@
+"""What a supervisor says of a sale without an answer, each under their password.
+
+One form per verdict, found in `FORM_FOR_VERDICT`. Several stand on one page, so each
+has its verdict as the prefix of its fields.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+
+from acme_pos.staff.models import User
+from carts.forms.fields import text
+
+from ..models import Attempt
+
+TYPED_WORDS = "NOT CHARGED"
+SHORTEST_REASON = 10
+
+
+class SettleForm(forms.Form):
+    verdict: ClassVar[str]
+    # The field that `said` hands over, and that a refusal is about.
+    about: ClassVar[str]
+    submit_label: ClassVar[str]
+    field_order = ("number", "reason", "words", "password")
+
+    password = forms.CharField(
+        label="Your password",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, data: Any = None, *, by: User) -> None:  # noqa: ANN401
+        self.by = by
+        super().__init__(data, prefix=self.verdict)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_password(self) -> str:
+        """Asked for each time: the desk may have been left signed in."""
+        typed: str = self.cleaned_data["password"]
+        if not self.by.check_password(typed):
+            raise ValidationError("This is not your password.", code="password")
+        return typed
+
+    @property
+    def said(self) -> str:
+        said: str = self.cleaned_data[self.about]
+        return said
+
+
+class ChargedForm(SettleForm):
+    verdict, about = "charged", "number"
+    submit_label = "It was charged"
+
+    number = text("ACME's order number or id", most=40, required=True)
+
+
+class _ReasonedForm(SettleForm):
+    about = "reason"
+
+    reason = text(
+        "Reason",
+        most=300,
+        required=True,
+        help_text="What you saw, for whoever reads it later.",
+    )
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if len(reason) < SHORTEST_REASON:
+            raise ValidationError("Say a little more than that.", code="short")
+        return reason
+
+
+class NotChargedForm(_ReasonedForm):
+    verdict = "not_charged"
+    submit_label = "It was not charged"
+
+    words = text(f"Type {TYPED_WORDS}", most=40, required=True)
+
+    def clean_words(self) -> str:
+        words: str = self.cleaned_data["words"]
+        if words != TYPED_WORDS:
+            raise ValidationError(f"Type {TYPED_WORDS}, in capitals.", code="words")
+        return words
+
+
+class RefundedForm(_ReasonedForm):
+    verdict = "refunded"
+    submit_label = "The double charge is settled"
+
+
+FORM_FOR_VERDICT: dict[str, type[SettleForm]] = {
+    form.verdict: form for form in (ChargedForm, NotChargedForm, RefundedForm)
+}
+
+
+def verdicts_for(attempt: Attempt) -> list[str]:
+    """What can be said of the sale as it is now."""
+    if attempt.is_for_review:
+        return [ChargedForm.verdict, NotChargedForm.verdict]
+    return [RefundedForm.verdict] if attempt.is_charged_twice else []

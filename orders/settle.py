@@ -1,0 +1,202 @@
+"""A supervisor says what became of a sale of which nothing more can be proven.
+
+    charged        the order is named, read from ACME, and must fit the sale
+    not charged    ACME is looked at once more, and has no order of it
+    refunded       it was charged twice, and one of the two was given back at ACME
+
+Nobody settles a sale of their own. The swap of the state decides between two who settle
+at once, and between a supervisor and the look that finds the order meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from acme_pos import acme
+from acme_pos.staff.models import AuditEvent, User
+
+from . import outcome
+from .lookup import SKEW, Lookup
+from .models import Attempt, AttemptState, Order
+from .models.attempt import is_reference
+
+S = AttemptState
+
+NOT_ASKED = (
+    "ACME could not be asked just now, so nothing was changed. Try again in a minute."
+)
+
+
+class NotSettled(Exception):
+    """What was typed does not settle the sale; nothing was changed."""
+
+
+class Overtaken(Exception):
+    """The sale has an end already, or ACME has its order; `str()` tells which."""
+
+
+def may_settle(attempt: Attempt, user: User) -> bool:
+    return attempt.cashier != user
+
+
+def as_charged(attempt: Attempt, number: str, by: User) -> None:
+    """By the order that the supervisor named, by number or id, and ACME confirms.
+
+    Raises NotSettled when that order is not this sale's, and Overtaken.
+    """
+    _check_for_review(attempt)
+    order = _named(attempt, number)
+    _check_is_of(attempt, order)
+    outcome.receive(attempt, order, by, f"Order {number}, named by hand.")
+    attempt.refresh_from_db()
+    if attempt.acme_order_id != order.id or attempt.resolved_by != by:
+        raise _overtaken(attempt)
+
+
+def as_not_charged(attempt: Attempt, reason: str, by: User) -> None:
+    """Only when ACME, looked at once more, has no order of it.
+
+    Raises NotSettled when ACME cannot be asked, and Overtaken: an order that is found
+    completes the sale.
+    """
+    _check_for_review(attempt)
+    _check_is_not_at_acme(attempt)
+    evidence = attempt.with_evidence("absent by hand", looks=attempt.empty_looks)
+    if not outcome.give_up(
+        attempt, resolved_by=by, resolved_reason=reason, evidence=evidence
+    ):
+        raise _overtaken(attempt)
+
+
+def as_refunded(attempt: Attempt, reason: str, by: User) -> None:
+    """Note what was done about a double charge. Raises Overtaken."""
+    now = timezone.now()
+    with transaction.atomic(durable=True):
+        noted = attempt.move(
+            S.ABSENT,
+            S.ABSENT,
+            only_if={"late_hit": True, "late_hit_settled_at": None},
+            late_hit_settled_at=now,
+            resolved_by=by,
+            resolved_reason=reason,
+        )
+        if noted:
+            AuditEvent.objects.record(
+                "double charge refunded",
+                attempt,
+                actor=by,
+                desk=attempt.desk,
+                facts={"reason": reason},
+            )
+    if not noted:
+        raise _overtaken(attempt)
+
+
+# --- what is checked -------------------------------------------------------------
+
+
+def _check_for_review(attempt: Attempt) -> None:
+    attempt.refresh_from_db()
+    if not attempt.is_for_review:
+        raise _overtaken(attempt)
+
+
+def _overtaken(attempt: Attempt) -> Overtaken:
+    attempt.refresh_from_db()
+    who = attempt.resolved_by or "The desk"
+    if attempt.is_absent and attempt.is_charged_twice:
+        words = "The order was found after the cart had been paid another time."
+    elif attempt.is_absent and attempt.late_hit:
+        words = f"{who} has noted what was done about the double charge."
+    elif attempt.is_absent:
+        words = f"{who} has settled this sale as not charged."
+    elif attempt.is_sold or attempt.is_received:
+        words = "ACME's order was found and this sale is charged."
+    else:
+        words = "The desk is still looking for the order by itself."
+    return Overtaken(f"{words} There is nothing to settle now.")
+
+
+def _named(attempt: Attempt, number: str) -> acme.Order:
+    try:
+        order = Lookup().order_with_number(attempt, number)
+    except acme.AcmeError:
+        raise NotSettled(NOT_ASKED) from None
+    if order is None:
+        raise NotSettled(
+            f"ACME has no order {number} of this sale's guest or events. Check the "
+            "number, or type the order's id at ACME."
+        )
+    return order
+
+
+def _check_is_of(attempt: Attempt, order: acme.Order) -> None:
+    """The order carries our reference; or none, and everything else fits."""
+    if other := _other_sale_of(attempt, order):
+        raise NotSettled(f"That order is the one of sale {other.spoken_reference}.")
+    reference = order.notes.split(" ")[0]
+    if reference == attempt.reference:
+        return
+    if is_reference(reference):
+        raise NotSettled(
+            f"That order's notes begin with another sale's reference, {reference}."
+        )
+    if misfits := list(_misfits(attempt, order)):
+        raise NotSettled(
+            "That order does not carry this sale's reference, and "
+            f"{' and '.join(misfits)}. It is another guest's."
+        )
+
+
+def _other_sale_of(attempt: Attempt, order: acme.Order) -> Attempt | None:
+    others = Attempt.objects.exclude(pk=attempt.pk).oldest_first()
+    by_answer = others.filter(acme_order_id=order.id).first()
+    known = Order.objects.filter(acme_id=order.id).exclude(attempt=None)
+    return by_answer or others.filter(order__in=known).first()
+
+
+def _misfits(attempt: Attempt, order: acme.Order) -> Iterator[str]:
+    """What of the order is not this sale's, in words."""
+    if order.total_amount != attempt.expected_total:
+        yield "its total is another one"
+    body = attempt.body or {}
+    # ACME does not always say whose an order is; what it does say must fit.
+    if not _is_same(order.email, body.get("email")):
+        yield "its email is another one"
+    if not _is_same(order.phone_number, body.get("phoneNumber")):
+        yield "its phone number is another one"
+    since = (attempt.sent_at or attempt.created_at) - SKEW
+    if order.created_on is None or not since <= order.created_on <= timezone.now():
+        yield "it was not made when this sale was sent"
+
+
+def _is_same(said: str, sent: str | None) -> bool:
+    return not (said and sent) or said.casefold() == sent.casefold()
+
+
+def _check_is_not_at_acme(attempt: Attempt) -> None:
+    try:
+        found = Lookup().orders_of(attempt)
+    except acme.AcmeError:
+        raise NotSettled(NOT_ASKED) from None
+    if not found:
+        return
+    numbers = ", ".join(order.order_number or order.id for order in found)
+    if len(found) > 1:
+        raise NotSettled(
+            f"ACME has several orders of this sale: {numbers}. Name the one to keep as "
+            "charged, and refund the others at ACME."
+        )
+    outcome.receive(attempt, found[0])
+    attempt.refresh_from_db()
+    if attempt.acme_order_id != found[0].id:
+        raise NotSettled(
+            f"ACME's order {numbers} carries this sale's reference and is recorded for "
+            "another sale. Ask ACME what it was paid with."
+        )
+    raise Overtaken(
+        f"It was charged: ACME has its order, {numbers}. The sale is completed instead."
+    )

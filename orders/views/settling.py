@@ -1,0 +1,123 @@
+"""A supervisor settles a sale of which nobody can say whether it was charged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+
+from acme_pos.staff.models import User
+
+from .. import timeline
+from ..forms import FORM_FOR_VERDICT, SettleForm, verdicts_for
+from ..models import Attempt
+from ..settle import (
+    NotSettled,
+    Overtaken,
+    as_charged,
+    as_not_charged,
+    as_refunded,
+    may_settle,
+)
+
+SETTLE: dict[str, Callable[[Attempt, str, User], None]] = {
+    "charged": as_charged,
+    "not_charged": as_not_charged,
+    "refunded": as_refunded,
+}
+
+DONE = {
+    "charged": "Settled as charged. The sale is completed and its receipt goes out.",
+    "not_charged": "Settled as not charged. The cart waits for its cashier.",
+    "refunded": "Noted: the double charge is settled.",
+}
+
+settles = permission_required("orders.settle_review", raise_exception=True)
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@settles
+@never_cache
+def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What is known of the sale, and what a supervisor can say of it."""
+    known = Attempt.objects.exclude(sent_at=None)
+    known = known.select_related("cart", "desk", "cashier", "resolved_by", "order")
+    attempt = get_object_or_404(known, public_id=public_id)
+    if request.method != "POST":
+        return _page(request, attempt)
+    if not may_settle(attempt, _person(request)):
+        return _page(request, attempt, status=403)
+    form = _form(request)
+    if not form.is_valid() or not _is_settled(request, attempt, form):
+        return _page(request, attempt, form, status=422)
+    return redirect("orders:settle", public_id)
+
+
+def _person(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _form(request: HttpRequest) -> SettleForm:
+    verdict = request.POST.get("verdict")
+    if verdict not in FORM_FOR_VERDICT:
+        raise Http404("no such verdict")
+    return FORM_FOR_VERDICT[verdict](request.POST, by=_person(request))
+
+
+@sensitive_variables()
+def _is_settled(request: HttpRequest, attempt: Attempt, form: SettleForm) -> bool:
+    """True when the sale has its end now, by this form or in spite of it."""
+    try:
+        SETTLE[form.verdict](attempt, form.said, _person(request))
+    except NotSettled as error:
+        form.add_error(form.about, str(error))
+        return False
+    except Overtaken as error:
+        messages.warning(request, str(error))
+    else:
+        messages.info(request, DONE[form.verdict])
+    return True
+
+
+@sensitive_variables()
+def _page(
+    request: HttpRequest,
+    attempt: Attempt,
+    posted: SettleForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    person = _person(request)
+    may = may_settle(attempt, person)
+    forms = {
+        verdict: FORM_FOR_VERDICT[verdict](by=person)
+        for verdict in (verdicts_for(attempt) if may else [])
+    }
+    if posted and posted.verdict in forms:
+        forms[posted.verdict] = posted
+    shown = {
+        "attempt": attempt,
+        "lines": [_line(line) for line in attempt.snapshot.get("lines", [])],
+        "contact": attempt.body or {},
+        "moments": timeline.told(attempt),
+        "paid_again": attempt.cart.attempts.live().exclude(pk=attempt.pk).first(),
+        "is_own": not may,
+        "forms": forms,
+    }
+    return render(request, "orders/settle.html", shown, status=status)
+
+
+def _line(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the snapshot, with its time as one."""
+    return {**kept, "starts_at": parse_datetime(kept["starts_at"] or "")}
