@@ -218,7 +218,7 @@ class Arena:
     def together(self, acts: Sequence[Act]) -> list[int]:
         """Run each in a process of its own, all let go at the same moment.
 
-        0 is the exit code of an act that returned, 1 of one that raised.
+        The exit code is 0, the one the act asked for with sys.exit, or 1 when it raised.
         """
         connections.close_all()
         ready, go = os.pipe(), os.pipe()
@@ -243,6 +243,8 @@ class Arena:
             with self.patch():
                 act()
             status = 0
+        except SystemExit as ended:
+            status = int(ended.code or 0)
         except BaseException:
             logger.exception("a forked process ended badly")
         finally:
