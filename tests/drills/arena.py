@@ -218,28 +218,32 @@ class Arena:
     def together(self, acts: Sequence[Act]) -> list[int]:
         """Run each in a process of its own, all let go at the same moment.
 
-        The exit code is 0, the one the act asked for with sys.exit, or 1 when it raised.
+        The exit codes: 0, what the act said with sys.exit, or 1 when it raised.
         """
-        connections.close_all()
         ready, go = os.pipe(), os.pipe()
-        children = [self._start(act, ready, go) for act in acts]
+
+        def at_the_barrier() -> None:
+            os.close(go[1])
+            connection.ensure_connection()
+            os.write(ready[1], b".")
+            os.read(go[0], 1)
+
+        children = [self.start(act, at_the_barrier) for act in acts]
         for _ in children:
             os.read(ready[0], 1)
         for end in (*ready, *go):
             os.close(end)
-        ended = [os.waitpid(child, 0)[1] for child in children]
-        return [os.waitstatus_to_exitcode(status) for status in ended]
+        return [self.ended(child) for child in children]
 
-    def _start(self, act: Act, ready: tuple[int, int], go: tuple[int, int]) -> int:
+    def start(self, act: Act, first: Act = lambda: None) -> int:
+        """The id of a process that does it meanwhile; to be waited for with `ended`."""
+        connections.close_all()
         child = os.fork()
         if child:
             return child
         status = 1
         try:
-            os.close(go[1])
-            connection.ensure_connection()
-            os.write(ready[1], b".")
-            os.read(go[0], 1)
+            first()
             with self.patch():
                 act()
             status = 0
@@ -249,6 +253,10 @@ class Arena:
             logger.exception("a forked process ended badly")
         finally:
             os._exit(status)
+
+    def ended(self, child: int) -> int:
+        """The exit code of a process that was started, or minus the signal."""
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
     # --- time --------------------------------------------------------------------
 
