@@ -24,6 +24,7 @@ def _refuse_constant(name: str) -> object:
 def encode(body: object) -> bytes:
     """The JSON that is sent and hashed: compact, UTF-8, Decimal as a two-place string.
 
+    Keys are sorted: PostgreSQL keeps no order, and what it gives back is sent again.
     Raises ValueError, without naming the value, for what JSON cannot carry and for
     money in fractions of a cent.
     """
@@ -33,6 +34,7 @@ def encode(body: object) -> bytes:
             default=_plain,
             ensure_ascii=False,
             allow_nan=False,
+            sort_keys=True,
             separators=(",", ":"),
         ).encode()
     except (TypeError, ValueError, ArithmeticError, RecursionError):

@@ -212,7 +212,7 @@ def test_money_is_sent_as_a_two_place_string_and_text_as_utf8():
     }
 
     assert acme.encode(body) == (
-        '{"amount":"12.30","quantity":2,"notes":"Zoë","whole":"5.00"}'.encode()
+        '{"amount":"12.30","notes":"Zoë","quantity":2,"whole":"5.00"}'.encode()
     )
 
 
