@@ -101,6 +101,29 @@ def test_orders_by_contact_come_a_page_at_a_time(server, client):
     assert found.count == 3
 
 
+@pytest.mark.parametrize(
+    ("page", "rows", "count", "has_more"),
+    [
+        (1, 100, 100, False),
+        (1, 100, 101, True),
+        (2, 100, 200, False),
+        (1, 50, 80, True),
+        (2, 50, 120, True),
+        (2, 50, 100, False),
+        (3, 0, 120, False),
+    ],
+)
+def test_a_page_that_acme_cut_short_is_not_taken_for_the_last(
+    server, client, page, rows, count, has_more
+):
+    listed = {"list": [{"id": n} for n in range(rows)], "pagination": {"count": count}}
+    found = client(server(faults.says(listed))).orders_by_contact(
+        phone="555-0100", page=page
+    )
+
+    assert found.has_more is has_more
+
+
 @pytest.mark.parametrize("kind", ["campaigns", "appeals", "funds"])
 def test_donation_lists_from_the_settings(server, client, kind):
     quiet = server(faults.says([]))
