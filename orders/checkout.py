@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 
 S = AttemptState
 
-# A connection that was cut sooner than this is worth one more send in the same breath.
-CUT_WITHIN = timedelta(seconds=5)
+# A connection cut in fewer seconds is worth one more send in the same breath.
+CUT_WITHIN = 5.0
 
 
 class NothingToSell(Exception):
@@ -184,17 +184,17 @@ def _lock_as_prepared(attempt: Attempt) -> None:
 @sensitive_variables()
 def _ask(attempt: Attempt, body: dict[str, Any]) -> outcome.Answer:
     """ACME's order, or the error that its answer amounts to."""
-    began = timezone.now()
+    began = monotonic()
     answer = _send(attempt, body)
-    spent = timezone.now() - began
+    spent = monotonic() - began
     if _may_send_again(answer, spent) and _mark_sent_again(attempt, S.SENT, "cut"):
-        answer = _send(attempt, body, spent.total_seconds())
+        answer = _send(attempt, body, spent)
     if isinstance(answer, acme.DuplicateTransaction) and attempt.send_count == 1:
         return _order_behind(attempt, answer)
     return answer
 
 
-def _may_send_again(answer: outcome.Answer, spent: timedelta) -> bool:
+def _may_send_again(answer: outcome.Answer, spent: float) -> bool:
     """Only a connection that was cut at once; a slow one may still be worked on."""
     was_cut = isinstance(answer, acme.NoAnswer) and answer.was_cut
     return was_cut and spent < CUT_WITHIN and settings.ACME_REPLAY
@@ -205,6 +205,9 @@ def _send(attempt: Attempt, body: dict[str, Any], spent: float = 0.0) -> outcome
     """One POST. `spent` seconds of the call's budget are gone already."""
     if connection.in_atomic_block:
         raise RuntimeError("A call to ACME is never made inside a transaction.")
+    if not attempt.is_being_asked:
+        # Held up for so long that others may take the sale for settled by now.
+        return acme.NotSent("the lease ran out before anything was sent")
     try:
         return acme.connect().checkout(
             body, request_uuid=attempt.request_uuid, spent=spent
@@ -228,7 +231,8 @@ def _order_behind(
     """
     try:
         found = Lookup().orders_of(attempt)
-    except acme.AcmeError:
+    except Exception:
+        logger.exception("the twin of sale %s is not looked up", attempt.reference)
         return acme.NoAnswer("a twin sale that could not be looked up")
     if len(found) > 1:
         return acme.NoAnswer("several orders of one sale")

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, Pulse, User
+from carts.models import Cart
 
 from .models import Attempt, AttemptState, Order, Receipt
 from .models.attempt import FINDABLE, QUARTER
@@ -113,7 +114,8 @@ def give_up(attempt: Attempt, **settled: Any) -> bool:  # noqa: ANN401
             **settled,
         )
         if given_up:
-            attempt.cart.park()
+            if not _is_sold_after_all(attempt.cart):
+                attempt.cart.park()
             AuditEvent.objects.record(
                 "not charged",
                 attempt,
@@ -233,21 +235,33 @@ def _release(attempt: Attempt, error: acme.AcmeError) -> None:
             last_byte_at=timezone.now(),
             refusal=f"{error.reason} {_advice(error)}".strip()[:300],
             evidence=attempt.with_evidence(**seen(error)),
-        ):
+        ) and not _is_sold_after_all(attempt.cart):
             attempt.cart.unlock()
     logger.warning("sale %s not made: %s", attempt.reference, error)
+
+
+def _is_sold_after_all(cart: Cart) -> bool:
+    """An earlier payment of the cart came to light while a later one was under way.
+
+    The later one took no money, so nobody is charged twice: that order is the sale.
+    """
+    late = cart.attempts.charged_twice().filter(state=S.ABSENT).first()
+    return bool(late and late.move(S.ABSENT, S.RECEIVED, late_hit=False))
 
 
 def _mark_unknown(attempt: Attempt, error: Exception) -> None:
     attempt.last_byte_at = timezone.now()
     with transaction.atomic(durable=True):
+        if isinstance(error, acme.AlreadySent):
+            # True of the sale, also when this process has overrun its lease.
+            Attempt.objects.filter(pk=attempt.pk).update(saw_409=True)
+            attempt.saw_409 = True
         attempt.move(
             S.SENT,
             S.UNKNOWN,
             only_if=attempt.lease,
             last_byte_at=attempt.last_byte_at,
             next_look_at=attempt.next_look(),
-            saw_409=attempt.saw_409 or isinstance(error, acme.AlreadySent),
             evidence=attempt.with_evidence(**seen(error)),
         )
     logger.error("outcome of sale %s is unknown: %s", attempt.reference, error)

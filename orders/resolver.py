@@ -107,10 +107,12 @@ def look_up(attempt: Attempt, lookup: Lookup) -> None:
 def _look(attempt: Attempt, lookup: Lookup) -> None:
     found = lookup.orders_of(attempt)
     Pulse.objects.recover(Pulse.ACME)
-    if len(found) == 1:
+    ids = [order.id for order in found]
+    if len(found) > 1:
+        logger.error("sale %s has several orders: %s", attempt.reference, ids)
+    if len(found) == 1 or (found and attempt.is_absent):
         outcome.receive(attempt, found[0])
     elif found:
-        ids = [order.id for order in found]
         outcome.ask_supervisor(attempt, "several orders", orders=ids)
     else:
         _judge_empty(attempt, lookup.began)
@@ -122,7 +124,7 @@ def _judge_empty(attempt: Attempt, began: datetime) -> None:
     if attempt.state != S.UNKNOWN:
         return
     if _is_proven_absent(attempt, began):
-        if attempt.saw_409 or _is_card(attempt):
+        if attempt.saw_409 or attempt.met_a_twin or _is_card(attempt):
             outcome.ask_supervisor(attempt, "empty looks prove nothing")
         else:
             evidence = attempt.with_evidence("absent", looks=attempt.empty_looks)
@@ -149,8 +151,8 @@ def _may_send_again(attempt: Attempt, now: datetime) -> bool:
 
 
 def _is_old(attempt: Attempt, now: datetime) -> bool:
-    sent = attempt.sent_at or now
-    return now - sent >= REVIEW_AFTER and attempt.look_count >= EMPTY_LOOKS
+    ended = attempt.last_byte_at or now
+    return now - ended >= REVIEW_AFTER and attempt.look_count >= EMPTY_LOOKS
 
 
 def _plan_next(attempt: Attempt) -> bool:
@@ -181,8 +183,11 @@ def _abandon_unsent() -> None:
 
 
 def _take_over(attempt: Attempt) -> None:
-    """Its process died, or overran its lease and has no say any more."""
-    attempt.last_byte_at = attempt.lease_until
+    """Its process died, or overran its lease and has no say any more.
+
+    It may have been sending until now, so the time of grace counts from now.
+    """
+    attempt.last_byte_at = timezone.now()
     attempt.move(
         S.SENT,
         S.UNKNOWN,

@@ -78,7 +78,7 @@ FINDABLE = (S.SENT, S.UNKNOWN, S.REVIEW, S.ABSENT)
 LOOKS = (5, 15, 30, 60, 120, 300, 600)
 QUARTER = timedelta(minutes=15)
 # The least time between two looks, when the clock stood still and many are due.
-BETWEEN = timedelta(seconds=15)
+BETWEEN = timedelta(seconds=5)
 # So long an order may still come to light for a sale that was given up as not charged.
 WATCHED = timedelta(days=1)
 # A call to ACME never takes longer; an older SENT is the work of a process that died.
