@@ -11,9 +11,9 @@ from acme_pos.staff.models import Pulse
 
 from ..models import Attempt, AttemptState
 from . import running, waiting
-from .check import Check, Level
+from .check import Banner, Check, Level
 
-__all__ = ["AtTheDesk", "Check", "Health", "Level", "at_the_desk", "examine"]
+__all__ = ["AtTheDesk", "Banner", "Check", "Health", "Level", "at_the_desk", "examine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,10 @@ class Health:
         return all(check.level != Level.ALERT for check in self.checks)
 
     @property
-    def in_need(self) -> int:
-        """How many checks want somebody."""
-        return sum(check.level in {Level.WARNING, Level.ALERT} for check in self.checks)
+    def in_need(self) -> list[Check]:
+        """Those that want somebody, soon or at once."""
+        needy = {Level.WARNING, Level.ALERT}
+        return [check for check in self.checks if check.level in needy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class AtTheDesk:
     """What every page shows: a number beside Checking, and what does not work."""
 
     being_checked: int
-    banners: tuple[str, ...]
+    banners: tuple[Banner, ...]
 
 
 def examine() -> Health:
@@ -75,12 +76,11 @@ def at_the_desk() -> AtTheDesk:
     pulses = Pulse.objects.in_bulk()
     known = Attempt.objects.being_checked() | Attempt.objects.charged_twice()
     late_hits = list(known.values_list("late_hit", flat=True))
-    # The first line of these two says all of them: receipts are late as well.
     background = running.beat(pulses).banner or running.worker(pulses).banner
+    # One line for one trouble: the first says what the others would.
     banners = (
+        running.acme(pulses).banner or running.key(pulses).banner,
         background or waiting.receipts_due().banner,
-        running.acme(pulses).banner,
-        running.key(pulses).banner,
         waiting.charged_twice(late_hits.count(True)).banner,
     )
     return AtTheDesk(late_hits.count(False), tuple(filter(None, banners)))

@@ -20,6 +20,15 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Banner:
+    """One line at every desk."""
+
+    down: str
+    # What works all the same, and what to do.
+    still: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     name: str
     title: str
@@ -31,8 +40,8 @@ class Check:
     since: datetime | None = None
     since_what: str = ""
     count: int | None = None
-    # One line for the desk; empty while the desk need not know.
-    banner: str = ""
+    # None while the desk need not know.
+    banner: Banner | None = None
 
     @property
     def seconds(self) -> int | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from acme_pos.staff.models import Pulse
 
-from .check import Check, Level, age
+from .check import Banner, Check, Level, age
 
 # A worker and a beat that run write a pulse every five seconds.
 LATE_AFTER = timedelta(seconds=60)
@@ -16,17 +16,18 @@ BREAKER_OPENS_AT = 5
 # ACME is asked for its catalog once a minute.
 QUIET_AFTER = timedelta(minutes=5)
 
-NOT_RUNNING = (
-    "Background work is not running. You can go on selling; receipts go out later, and "
-    "sales under Checking wait longer."
+NOT_RUNNING = Banner(
+    "Background work is not running.",
+    "Selling works without it; receipts go out later, and sales under Checking wait.",
 )
-NOT_REACHED = (
-    "ACME cannot be reached. Cards and cash cannot be taken now; carts are kept; "
-    "nothing is charged."
+NOT_REACHED = Banner(
+    "ACME cannot be reached.",
+    "Cards and cash cannot be taken now; carts are kept; nothing is charged.",
 )
-KEY_REFUSED = (
-    "ACME refuses our key. Cards and cash cannot be taken now; carts are kept; nothing "
-    "is charged. Call whoever runs this system."
+KEY_REFUSED = Banner(
+    "ACME refuses our key.",
+    "Cards and cash cannot be taken now; carts are kept; nothing is charged. "
+    "Call whoever runs this system.",
 )
 
 SYNC = Check(
@@ -53,7 +54,7 @@ def worker(pulses: Pulses) -> Check:
 def _running(name: str, title: str, pulse: Pulse | None, does: str) -> Check:
     at = pulse.at if pulse else None
     if at and age(at) <= LATE_AFTER:
-        return Check(name, title, Level.FINE, "Running", does, at, "Last")
+        return Check(name, title, Level.FINE, "Running", does, at, "Last pulse")
     meaning = (
         f"{does} Selling goes on; receipts, look-ups and the catalog wait, and none of "
         f"them is lost. Start the {name}."
@@ -62,7 +63,7 @@ def _running(name: str, title: str, pulse: Pulse | None, does: str) -> Check:
         meaning += " When beat is late too, start beat first: it wakes the worker."
     state = "Late" if at else "Never started"
     return Check(
-        name, title, Level.ALERT, state, meaning, at, "Last", banner=NOT_RUNNING
+        name, title, Level.ALERT, state, meaning, at, "Last pulse", banner=NOT_RUNNING
     )
 
 
@@ -78,7 +79,7 @@ def acme(pulses: Pulses) -> Check:
         pulse.at,
         "Last answer",
         count=pulse.failures,
-        banner=NOT_REACHED if level == Level.ALERT else "",
+        banner=NOT_REACHED if level == Level.ALERT else None,
     )
 
 
@@ -118,7 +119,7 @@ def key(pulses: Pulses) -> Check:
         meaning,
         pulse.at,
         "Last accepted",
-        banner=KEY_REFUSED if level == Level.ALERT else "",
+        banner=KEY_REFUSED if level == Level.ALERT else None,
     )
 
 

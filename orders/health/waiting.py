@@ -10,16 +10,18 @@ from django.utils import timezone
 
 from ..models import Attempt, AttemptState, Receipt, ReceiptState
 from ..models.attempt import CHECKED
-from .check import Check, Level, age
+from .check import Banner, Check, Level, age
 
 # Answers and receipts are expected within seconds.
 WARN_AFTER = timedelta(minutes=2)
 ALERT_AFTER = timedelta(minutes=5)
 
-RECEIPTS_LATE = "Receipts are late. You can go on selling; receipts go out later."
-TWICE = (
-    "A guest was charged twice, perhaps. You can go on selling; a supervisor has to "
-    "look at it under Checking."
+RECEIPTS_LATE = Banner(
+    "Receipts are late.", "Selling works all the same; they go out later."
+)
+TWICE = Banner(
+    "A guest was charged twice, perhaps.",
+    "Selling works all the same; a supervisor has to look at it under Checking.",
 )
 
 Counts = Mapping[AttemptState, int]
@@ -89,7 +91,7 @@ def charged_twice(number: int) -> Check:
         str(number or "None"),
         meaning,
         count=number,
-        banner=TWICE if number else "",
+        banner=TWICE if number else None,
     )
 
 
@@ -108,7 +110,7 @@ def receipts_due() -> Check:
         due["oldest"],
         "Oldest due",
         due["number"],
-        RECEIPTS_LATE if level == Level.ALERT else "",
+        RECEIPTS_LATE if level == Level.ALERT else None,
     )
 
 
