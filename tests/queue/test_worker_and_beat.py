@@ -88,6 +88,12 @@ def state_of_the_receipt(folder):
         return database.execute("select state from orders_receipt").fetchone()[0]
 
 
+def pulses(folder):
+    """When each last said that it runs."""
+    with sqlite3.connect(folder / "pos.sqlite3") as database:
+        return dict(database.execute("select name, at from staff_pulse"))
+
+
 def until(condition):
     end = time.monotonic() + WITHIN
     while not condition():
@@ -102,5 +108,6 @@ def test_the_receipt_goes_out_and_the_worker_ends_when_told(worker, tmp_path):
     assert len(mails) == 1
     assert "100000001" in mails[0].read_text()
 
+    until(lambda: {"beat", "worker"} <= pulses(tmp_path).keys())
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=10) == 0
