@@ -72,12 +72,18 @@ class Receipt(models.Model):
 
     @classmethod
     def first_of(cls, order: Order, *, is_wanted: bool = True) -> Receipt:
-        """The receipt that a sale owes; without an address, a mark that none is."""
+        """The receipt that a sale owes; without an address, a mark that none is.
+
+        A mark that was set before the order was known to be the sale is lifted.
+        """
         owed = order.email and is_wanted
         state = ReceiptState.PENDING if owed else ReceiptState.NONE
         receipt, _ = cls.objects.get_or_create(
             order=order, seq=1, defaults={"to": order.email, "state": state}
         )
+        if owed:
+            marked = cls.objects.filter(pk=receipt.pk, state=ReceiptState.NONE)
+            marked.update(state=ReceiptState.PENDING, due_at=timezone.now())
         return receipt
 
     @classmethod

@@ -213,6 +213,8 @@ def test_when_the_second_payment_is_refused_the_first_one_is_the_sale(
         look_at(timezone.now())
     assert_is_the_sale(given_up, "first")
     assert Order.objects.count() == 1
+    receipt = Receipt.objects.get()
+    assert (receipt.state, receipt.to) == (ReceiptState.PENDING, GUEST["email"])
     prepare(till, second.cart)
     assert Attempt.objects.count() == 2
 
