@@ -1,0 +1,249 @@
+"""What the cashier sees while a sale has no answer, and when it has none for good."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from carts.models import Cart, CartState
+from orders import outcome
+from orders.models import Attempt, AttemptState
+from tests.carts import shelf
+from tests.conftest import person
+
+from .paying import (
+    CASH,
+    COMMITTED,
+    card,
+    cash,
+    latest,
+    look_again,
+    pay,
+    prepare,
+    strike,
+)
+
+pytestmark = COMMITTED
+
+
+def lose(till, sandbox, tender=CASH, fault="500", amount="12.34"):
+    """Sell a gift of which ACME gives no clear answer."""
+    shelf.put_gift(till, amount)
+    strike(sandbox, fault)
+    page = shelf.shown(pay(till, tender))
+    return latest(), page
+
+
+def outcome_page(till, attempt):
+    return till.get(reverse("orders:outcome", args=[attempt.public_id])).text
+
+
+def tray(person_):
+    return person_.get(reverse("orders:checking")).text
+
+
+def recall(till, attempt):
+    address = reverse("orders:recall", args=[attempt.public_id])
+    return till.post(address, follow=True)
+
+
+def clock(moment):
+    return f"{timezone.localtime(moment):%H:%M:%S}"
+
+
+# --- while it is looked for ------------------------------------------------------
+
+
+def test_it_says_how_often_it_looked_and_when_it_looks_next(till, sandbox):
+    attempt, page = lose(till, sandbox)
+    assert f"The next look is at {clock(attempt.next_look_at)}." in page
+    assert "Looked for" not in page
+    look_again()
+    attempt.refresh_from_db()
+    page = outcome_page(till, attempt)
+    assert (
+        f"Looked for 1 time; the next look is at {clock(attempt.next_look_at)}" in page
+    )
+    assert f"Sent at {timezone.localtime(attempt.sent_at):%H:%M}" in page
+
+
+def test_cash_in_the_drawer_gives_its_change_at_once(till, sandbox):
+    _, page = lose(till, sandbox, cash("20"))
+    assert "Give the guest <strong>$7.66 change</strong>" in page
+    _, page = lose(till, sandbox, card())
+    assert "change</strong>" not in page
+
+
+def test_the_next_guest_and_a_slip_are_one_press_away(till, sandbox):
+    attempt, page = lose(till, sandbox)
+    assert f"{reverse('carts:sale')}?next-guest" in page
+    slip = reverse("orders:provisional", args=[attempt.public_id])
+    assert slip in page
+    assert attempt.spoken_reference in till.get(slip).text
+
+
+def test_in_review_a_supervisor_is_called_and_nothing_is_taken_again(till, sandbox):
+    attempt, _ = lose(till, sandbox)
+    outcome.ask_supervisor(attempt, "no proof in time")
+    page = outcome_page(till, attempt)
+    assert "A supervisor is needed" in page
+    assert "Money may have moved." in page
+    assert "Do not take this payment again" in page
+    assert attempt.spoken_reference in page
+    assert 'data-waiting="review"' in page
+    assert "No money moved" not in page
+
+
+def test_a_received_order_is_no_longer_a_perhaps(till, sandbox):
+    attempt, _ = lose(till, sandbox)
+    attempt.move(AttemptState.UNKNOWN, AttemptState.RECEIVED, acme_order_id="77")
+    page = outcome_page(till, attempt)
+    assert "Money has moved." in page
+    assert "Money may have moved." not in page
+
+
+# --- when there is no order ------------------------------------------------------
+
+GIVE_BACK = {
+    "Cash": "Give the $12.34 in cash back",
+    "Check": "Give the check back",
+    "Voucher": "Give the voucher back",
+    "CreditCard": "ending 4242 was not charged",
+    "Other": "open the cart again and take the payment",
+}
+
+
+@pytest.mark.parametrize("tender", GIVE_BACK)
+def test_what_was_not_charged_is_given_back(till, sandbox, tender):
+    form = {"Cash": CASH, "CreditCard": card()}.get(
+        tender, {"tender": tender, "number": "A-1"}
+    )
+    attempt, _ = lose(till, sandbox, form)
+    look_again()
+    attempt.refresh_from_db()
+    outcome.give_up(attempt)
+    page = outcome_page(till, attempt)
+    assert "Not charged" in page
+    assert "No money moved." in page
+    assert "looked for 1 time in" in page
+    assert GIVE_BACK[tender] in page
+    for other in set(GIVE_BACK) - {tender, "Other"}:
+        assert GIVE_BACK[other] not in page
+    assert "Money may have moved" not in page
+
+
+def test_its_cart_is_opened_again_and_paid_once(till, sandbox):
+    attempt, _ = lose(till, sandbox)
+    outcome.give_up(attempt)
+    shelf.put_pencils(till, 3)
+    other = Cart.objects.open().get()
+    assert "Open this cart again" in outcome_page(till, attempt)
+    page = recall(till, attempt).text
+    assert "This is the cart again. It was not charged." in page
+    assert "Pay $12.34" in page
+    pay(till, CASH)
+    assert latest().is_sold
+    assert latest().cart == attempt.cart
+    assert [line["amount"] for line in sandbox.booked()] == ["12.34"]
+    assert "Pay $0.75" in till.get(reverse("carts:sale")).text
+    other.refresh_from_db()
+    assert other.is_open
+
+
+def test_it_comes_to_the_desk_its_cashier_stands_at_now(till, sandbox, desk):
+    attempt, _ = lose(till, sandbox)
+    outcome.give_up(attempt)
+    second = type(desk).objects.create(name="Desk 2")
+    till.post(reverse("staff:desk"), {"desk": second.pk})
+    assert "Pay $12.34" in recall(till, attempt).text
+    attempt.refresh_from_db()
+    assert (attempt.desk, attempt.cart.desk) == (desk, second)
+
+
+def test_nobody_else_opens_it(till, sandbox, browser_of, supervisor):
+    attempt, _ = lose(till, sandbox)
+    outcome.give_up(attempt)
+    for other in (supervisor, person("Finn", "front desk")):
+        assert recall(browser_of(other), attempt).status_code == 404
+        assert attempt.spoken_reference not in tray(browser_of(other))
+    attempt.cart.refresh_from_db()
+    assert attempt.cart.is_parked
+    assert attempt.spoken_reference in tray(till)
+
+
+@pytest.mark.parametrize("fault", ["500", "cut-after"])
+def test_a_cart_that_does_not_wait_is_not_opened(till, sandbox, fault):
+    """Locked while it is looked for, paid once it was found."""
+    attempt, _ = lose(till, sandbox, fault=fault)
+    recall(till, attempt)
+    attempt.cart.refresh_from_db()
+    assert attempt.cart.state == CartState.LOCKED
+    look_again()
+    recall(till, attempt)
+    attempt.cart.refresh_from_db()
+    found = fault == "cut-after"
+    assert attempt.cart.state == (CartState.PAID if found else CartState.LOCKED)
+
+
+def test_pressed_twice_it_is_opened_once(till, sandbox):
+    attempt, _ = lose(till, sandbox)
+    outcome.give_up(attempt)
+    recall(till, attempt)
+    page = recall(till, attempt).text
+    assert "does not wait any more" in page
+    assert "Its cart is open again." in page
+    assert "Open this cart again" not in page
+    assert Attempt.objects.count() == 1
+
+
+def test_an_order_that_turns_up_later_shows_on_both_pages(till, sandbox):
+    attempt, _ = lose(till, sandbox, fault="cut-after")
+    outcome.give_up(attempt)
+    recall(till, attempt)
+    pay(till, CASH)
+    look_again(timedelta(hours=1))
+    page = outcome_page(till, attempt)
+    attempt.refresh_from_db()
+    assert attempt.is_charged_twice
+    assert "Both payments stand at ACME." in page
+    assert attempt.order.order_number in page
+    assert "No money moved" not in page
+
+
+# --- the tray --------------------------------------------------------------------
+
+
+def test_the_tray_shows_every_desk_what_waits_and_ones_own_parked_carts(
+    till, sandbox, browser_of, supervisor
+):
+    absent, _ = lose(till, sandbox)
+    outcome.give_up(absent)
+    review, _ = lose(till, sandbox)
+    outcome.ask_supervisor(review, "no proof in time")
+    unknown, _ = lose(till, sandbox)
+    for viewer, references in (
+        (till, [absent, review, unknown]),
+        (browser_of(supervisor), [review, unknown]),
+    ):
+        page = tray(viewer)
+        shown = [a for a in (absent, review, unknown) if a.spoken_reference in page]
+        assert shown == references
+    assert f"Looked for at {clock(unknown.next_look_at)}" in tray(till)
+
+
+def test_a_parked_cart_leaves_the_tray_after_a_day(till, sandbox):
+    attempt, _ = lose(till, sandbox)
+    outcome.give_up(attempt)
+    Attempt.objects.update(finished_at=timezone.now() - timedelta(hours=25))
+    assert attempt.spoken_reference not in tray(till)
+    assert "Every sale has its answer." in tray(till)
+
+
+def test_a_parked_cart_is_not_sold_from_an_old_page(till, sandbox):
+    attempt, _ = lose(till, sandbox)
+    outcome.give_up(attempt)
+    attempt.cart.refresh_from_db()
+    page = till.post(prepare(till, attempt.cart)["Location"], CASH, follow=True).text
+    assert "nothing was charged" in page
+    assert sandbox.booked() == []
