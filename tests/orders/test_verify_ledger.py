@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from orders.models import Attempt, Order
+from tests.acme.fault_server import says_and_closes, serving
 from tests.carts import shelf
 
 from .ends import NOWHERE, book, give_up, lose, refuse, sell
@@ -279,3 +280,39 @@ def test_an_acme_that_is_down_is_not_asked_for_every_order(till, verify, sandbox
     assert code == 2
     assert lines[-1] == "ACME could not be asked for 7 orders and 1 lists of orders."
     assert len(reads(sandbox)) - before == 5
+
+
+# --- long lists ------------------------------------------------------------------
+
+
+def test_an_order_beyond_the_first_page_is_found(till, verify, sandbox):
+    attempt = sell(till)
+    acme_id = book(sandbox, attempt)
+    for _ in range(101):
+        book(sandbox, attempt, notes="Another till's.")
+    code, lines = verify("--acme")
+    assert code == 1
+    assert f"ACME has order {acme_id} of it" in lines[0]
+
+
+def test_pages_older_than_the_sales_are_not_read(till, verify, sandbox):
+    attempt = sell(till)
+    for _ in range(101):
+        book(sandbox, attempt, notes="Another till's.")
+    Attempt.objects.update(sent_at=attempt.sent_at + timedelta(hours=1))
+    before = len(reads(sandbox))
+    assert verify("--acme")[1][-1] == "1 violations: I4 1."
+    # The order, and one page of its contact.
+    assert len(reads(sandbox)) - before == 2
+
+
+def test_a_list_that_is_the_same_page_for_ever_counts_as_unread(till, verify, settings):
+    order = sell(till).order
+    said = {"id": order.acme_id, "notes": order.attempt.reference}
+    answer = {**said, "list": [said], "pagination": {"count": 10_000}}
+    with serving(says_and_closes(answer)) as acme:
+        settings.ACME = dataclasses.replace(settings.ACME, base_url=acme.url)
+        code, lines = verify("--acme")
+    assert code == 2
+    assert lines[-1] == "ACME could not be asked for 0 orders and 1 lists of orders."
+    assert len(acme.received) == 3
