@@ -37,6 +37,10 @@ sandbox: $(RUNTIME) ## The ACME sandbox alone, on port 8001
 test: lint ## Lint and every test; what a test needs and lacks is said
 	@sh tests/run.sh
 
+.PHONY: drill
+drill: $(DEV) ## Kill, race and cut, and ask the bank (N=25 SUITE=kills DATABASE=sqlite)
+	@exec $(BIN)/python -m tests.drills $(if $(N),--n $(N)) $(if $(SUITE),--suite $(SUITE)) $(if $(DATABASE),--database $(DATABASE))
+
 .PHONY: lint
 lint: $(DEV) ## ruff, mypy, import contracts, templates, migrations, deploy check
 	@sh tests/lint.sh

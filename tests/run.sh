@@ -23,3 +23,6 @@ elif [ "${REQUIRE_ALL:-}" = 1 ]; then
 else
     echo "skipped: PostgreSQL does not answer at $postgres"
 fi
+
+echo "== Drills, quick: killed, raced, cut off and starved, on both databases"
+$bin/python -m tests.drills

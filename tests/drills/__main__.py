@@ -12,11 +12,12 @@ import argparse
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -41,6 +42,7 @@ SUITES = (
     "mail",
     "database",
     "stateful",
+    "backlog",
     "canary",
     "controls",
 )
@@ -54,13 +56,24 @@ def main() -> int:
         home = Path(options.keep or folder)
         chosen = options.database or DATABASES
         drills = [Drill(name, home / name, options) for name in chosen]
-        for drill in drills:
-            drill.start()
-        for drill in drills:
-            drill.join()
+        _run(drills)
     lines = [line for drill in drills for line in drill.lines]
     print(table(lines), flush=True)
     return int(any(drill.failed for drill in drills))
+
+
+def _run(drills: Sequence["Drill"]) -> None:
+    """To the end, or until somebody stops it: then nothing is left running."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for drill in drills:
+        drill.start()
+    try:
+        for drill in drills:
+            drill.join()
+    except KeyboardInterrupt:
+        for drill in drills:
+            drill.stop()
+        raise
 
 
 def _options() -> argparse.Namespace:
@@ -84,6 +97,7 @@ class Drill(threading.Thread):
         self.database, self.home, self.options = database, home, options
         self.lines: list[dict[str, Any]] = []
         self.failed = False
+        self.process: subprocess.Popen[str] | None = None
 
     def run(self) -> None:
         self.failed = True
@@ -97,6 +111,12 @@ class Drill(threading.Thread):
             url = stack.enter_context(_database(self.database, self.home))
             environment = _environment(self.home, url, sandbox.port, mail)
             self.failed = bool(self._drill(environment))
+
+    def stop(self) -> None:
+        """As Ctrl-C would, so that it ends what it started itself."""
+        if self.process:
+            self.process.send_signal(signal.SIGINT)
+        self.join()
 
     def _drill(self, environment: Mapping[str, str]) -> int:
         command = [sys.executable, "-m", "tests.drills.inside"]
@@ -114,6 +134,7 @@ class Drill(threading.Thread):
                 text=True,
             ) as process,
         ):
+            self.process = process
             assert process.stdout is not None
             for line in process.stdout:
                 self._tell(json.loads(line))

@@ -49,6 +49,7 @@ def run(arena: Arena, n: int) -> Iterator[Result]:
 def sales(arena: Arena, n: int, *, replay: bool) -> Result:
     """A till killed at each of its points."""
     with arena.suite("kills sale", ACME_REPLAY=replay) as result:
+        arena.forget_uuids(not replay)
         killed_at = {}
         for place, (name, point) in enumerate(SALE.items()):
             for number in range(n):
@@ -66,6 +67,7 @@ def sales(arena: Arena, n: int, *, replay: bool) -> Result:
 def resolvers(arena: Arena, n: int, *, replay: bool) -> Result:
     """The resolver killed at each of its points, then run again."""
     with arena.suite("kills resolver", ACME_REPLAY=replay) as result:
+        arena.forget_uuids(not replay)
         for name, point in FOUND.items():
             for number in range(n):
                 tender = arena.tender(number)
@@ -104,6 +106,7 @@ def slow(arena: Arena, n: int, grace: timedelta = GRACE) -> Result:
     The cashier pays a cart again as soon as it is given up as not charged.
     """
     with arena.suite("kills slow", ACME_GRACE=grace) as result, scaled():
+        arena.forget_uuids()
         arena.sandbox.assume(search_lag_seconds=LISTED_AFTER)
         for number in range(n):
             name = ("body_sent", "half_body")[number % 2]

@@ -36,10 +36,12 @@ def run(arena: Arena, n: int) -> Iterator[Result]:
 def one_attempt(arena: Arena, n: int, tills: list[Client]) -> Result:
     """The same form of the same sale, sent by four at once."""
     with arena.suite("races attempt") as result:
+        arena.forget_uuids()
         for number in range(n):
             address = arena.press_pay(arena.cart())
             form = arena.tender(number) | ANOTHER_GUEST
             _race(arena, result, [_post(till, address, form) for till in tills])
+        result.expect("asked", len(arena.sandbox.ledger()), n)
         _all_paid(arena, result, n)
     return result
 
@@ -47,9 +49,11 @@ def one_attempt(arena: Arena, n: int, tills: list[Client]) -> Result:
 def one_cart(arena: Arena, n: int, tills: list[Client]) -> Result:
     """Four press Pay on one cart and take its payment."""
     with arena.suite("races cart") as result:
+        arena.forget_uuids()
         for number in range(n):
             cart, tender = arena.cart(), arena.tender(number)
             _race(arena, result, [_pay(arena, cart, tender, till) for till in tills])
+        result.expect("asked", len(arena.sandbox.ledger()), n)
         _all_paid(arena, result, n)
     return result
 
