@@ -10,6 +10,7 @@ from django.utils import timezone
 from carts.models import Cart
 from orders import resolver
 from orders.models import Attempt
+from tests.sandbox.purchases import gift, purchase
 
 # A sale commits in three steps, so its tests do.
 COMMITTED = pytest.mark.django_db(transaction=True)
@@ -17,6 +18,17 @@ COMMITTED = pytest.mark.django_db(transaction=True)
 VISA = "4242424242424242"
 MASTERCARD = "5555555555554444"
 DECLINED = "4000000000000002"
+
+
+# The contact of a walk-up, as a body of ACME's.
+HOUSE = {
+    "contactFirstName": "Walk-up",
+    "contactLastName": "Guest",
+    "contactEmail": "walk-up@museum.example",
+    "email": "walk-up@museum.example",
+    "phoneNumber": None,
+    "notes": None,
+}
 
 
 def card(number=VISA, expiry="12/40", cvc="123"):
@@ -64,6 +76,13 @@ def strike(sandbox, fault, **more):
     """The next checkout meets this fault."""
     wanted = {"fault": fault, "times": 1, "path": "/v2/b2b/orders/checkout", **more}
     assert sandbox.post("/_sandbox/faults", wanted).status == 200
+
+
+def book(sandbox, amount="12.34", **fields):
+    """An order that came to ACME by another way than this sale."""
+    answer = sandbox.check_out(purchase(gift(amount), **{**HOUSE, **fields}))
+    assert answer.status == 200, answer.body
+    return answer.json
 
 
 def look_again(after=timedelta(minutes=1)):

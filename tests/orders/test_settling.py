@@ -14,22 +14,23 @@ from orders import outcome, settle
 from orders.models import Attempt, AttemptState, Order, Receipt
 from tests.carts import shelf
 from tests.conftest import PASSWORD, person
-from tests.sandbox.purchases import gift, purchase
 
-from .paying import CASH, COMMITTED, card, latest, look_again, pay, prepare, strike
+from .paying import (
+    CASH,
+    COMMITTED,
+    book,
+    card,
+    latest,
+    look_again,
+    pay,
+    prepare,
+    strike,
+)
 from .waiting import fail_looks, interrupted, mend, order_of
 
 pytestmark = COMMITTED
 
 REASON = "Nothing in the terminal's journal of today."
-HOUSE = {
-    "contactFirstName": "Walk-up",
-    "contactLastName": "Guest",
-    "contactEmail": "walk-up@museum.example",
-    "email": "walk-up@museum.example",
-    "phoneNumber": None,
-    "notes": None,
-}
 
 
 @pytest.fixture
@@ -78,13 +79,6 @@ def refunded(reason="Refunded order 1 at ACME."):
         "refunded-reason": reason,
         "refunded-password": PASSWORD,
     }
-
-
-def book(sandbox, amount="12.34", **fields):
-    """An order that came to ACME by another way than this sale."""
-    answer = sandbox.check_out(purchase(gift(amount), **{**HOUSE, **fields}))
-    assert answer.status == 200, answer.body
-    return answer.json
 
 
 def assert_refused(answer, attempt, *words):
