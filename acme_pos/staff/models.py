@@ -147,7 +147,8 @@ class PulseQuerySet(models.QuerySet["Pulse"]):
         try:
             yield bool(taken)
         finally:
-            self.filter(name=name, lease_until=until).update(lease_until=None)
+            if taken:
+                self.filter(name=name, lease_until=until).update(lease_until=None)
 
 
 class Pulse(models.Model):
