@@ -14,7 +14,15 @@ from tests.acme import fault_server as faults
 from tests.carts import shelf
 
 from .paying import CASH, COMMITTED, card, latest, pay, prepare
-from .waiting import acme_that, look_at, look_until, meanwhile, order_of, sell
+from .waiting import (
+    acme_that,
+    look_at,
+    look_until,
+    meanwhile,
+    order_of,
+    says_of_the_latest,
+    sell,
+)
 
 pytestmark = COMMITTED
 
@@ -178,9 +186,7 @@ def test_while_the_cart_is_paid_again_both_orders_are_kept(
         echo = acme.Order.model_validate(order_of(given_up, "first"))
         outcome.receive(Attempt.objects.get(pk=given_up.pk), echo)
 
-    def second_order(connected, stop):
-        return faults.says(order_of(latest(), "second"))(connected, stop)
-
+    second_order = says_of_the_latest(lambda attempt: order_of(attempt, "second"))
     with acme_that(settings, meanwhile(come_to_light, second_order)):
         pay(till, CASH, recall(given_up))
     assert real == settings.ACME

@@ -74,6 +74,19 @@ def meanwhile(rival, then):
     return answer
 
 
+def says_of_the_latest(make):
+    """An answer that is made from the latest sale when ACME is asked."""
+
+    def answer(connected, stop):
+        try:
+            value = make(latest())
+        finally:
+            connections.close_all()
+        return faults.says(value)(connected, stop)
+
+    return answer
+
+
 @contextmanager
 def interrupted(by, *, after):
     """`by` happens once, after the statement that holds these words."""
