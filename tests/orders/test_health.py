@@ -269,6 +269,7 @@ def test_a_receipt_is_late_by_when_it_was_due(
 ):
     Receipt.objects.update(due_at=ago(seconds=seconds))
     assert seen("receipts") == ("1 waiting", level)
+    assert seen("tried") == ("None", "fine")
     assert (banners(till), status(client)) == ([RECEIPTS_LATE] * (code == 503), code)
 
 
