@@ -28,7 +28,7 @@ FAULTS: dict[str, FaultKind] = {
     "decline": FaultKind("The payment is declined; nothing is booked."),
     "slow-before": FaultKind("Waits, then books and answers.", 5),
     "slow-after": FaultKind("Books, then waits before it answers.", 5),
-    "cut-before": FaultKind("Closes the connection; nothing is booked."),
+    "cut-before": FaultKind("Waits if told to, then closes; nothing is booked."),
     "cut-after": FaultKind("Books, then closes the connection without an answer."),
     "half-body": FaultKind("Books, then closes in the middle of the answer."),
     "wrong-json": FaultKind("Books, then answers JSON that ends too early."),
@@ -137,7 +137,8 @@ def disturb_before(fault: Fault | None, wait: Callable[[float], None]) -> None:
         raise Instead(fault)
     if fault and name == "slow-before":
         wait(fault.seconds)
-    if name == "cut-before":
+    if fault and name == "cut-before":
+        wait(fault.seconds)
         raise Cut(name)
     if name == "decline":
         message = "The card was declined: do not honor."
