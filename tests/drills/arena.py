@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -181,10 +182,15 @@ class Arena:
         client.force_login(self.cashier)
         return client
 
+    @cached_property
+    def usual_till(self) -> Client:
+        return self.till()
+
     def press_pay(self, cart: Cart, till: Client | None = None) -> str:
         """The address of the tender page, or of where the till was sent instead."""
         sent = {"cart": cart.public_id, "version": cart.version}
-        return (till or self.till()).post(reverse("orders:prepare"), sent)["Location"]
+        till = till or self.usual_till
+        return till.post(reverse("orders:prepare"), sent)["Location"]
 
     def pay(
         self,
@@ -195,7 +201,7 @@ class Arena:
         follow: bool = False,
     ) -> Any:
         """Press Pay and take the payment; the answer."""
-        till = till or self.till()
+        till = till or self.usual_till
         typed = {**tender, **ANOTHER_GUEST}
         return till.post(self.press_pay(cart, till), typed, follow=follow)
 
@@ -335,11 +341,10 @@ class Arena:
         """
         left = [CartState.OPEN, CartState.PARKED]
         again = list(self.carts().filter(state__in=left))
-        till = self.till()
         with self.patch():
             for cart in again:
                 cart.recall()
-                self.pay(cart, self.cash(), till)
+                self.pay(cart, self.cash())
         return len(again)
 
     def send_receipts(self) -> int:

@@ -164,8 +164,7 @@ def _kill_till(
     cart: Cart,
     tender: dict[str, str],
 ) -> None:
-    till = arena.till()
-    pay = armed(point, lambda: arena.pay(cart, tender, till))
+    pay = armed(point, lambda: arena.pay(cart, tender))
     _count_kill(result, name, arena.fork(pay))
 
 
