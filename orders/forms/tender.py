@@ -104,7 +104,8 @@ class NumberForm(TenderForm):
         number = cleaned.get("number", "")
         if number:
             before = Attempt.objects.with_this_number_before(self.tender, number)
-            self.used_before = before.first()
+            # Not this very sale, paid by another click a moment ago.
+            self.used_before = before.exclude(pk=self.attempt.pk).first()
         if self.used_before and not cleaned.get("confirmed"):
             self.add_error("confirmed", _used_before(self.used_before))
         return cleaned

@@ -31,13 +31,13 @@ def test_the_same_form_sent_twice_shows_what_the_first_did(till, sandbox, tender
 
 
 @contextmanager
-def interrupted(by):
-    """`by` happens once, after the cart's lines were read to be sent."""
+def interrupted(by, after="carts_cartitem"):
+    """`by` happens once, after that was read: the cart's lines are, to be sent."""
     waiting = [by]
 
     def interrupt(execute, sql, params, many, context):
         answer = execute(sql, params, many, context)
-        if waiting and sql.startswith("SELECT") and 'FROM "carts_cartitem"' in sql:
+        if waiting and sql.startswith("SELECT") and f'FROM "{after}"' in sql:
             waiting.pop()()
         return answer
 
@@ -53,6 +53,19 @@ def test_two_at_the_same_moment_book_once(till, sandbox, browser_of, front_desk)
         page = till.post(address, CASH, follow=True)
     assert_sold_once(sandbox)
     assert latest().tender == "CreditCard"
+    assert Order.objects.get().order_number in shelf.shown(page)
+
+
+def test_a_voucher_of_the_same_moment_is_no_second_use_of_it(
+    till, sandbox, browser_of, front_desk
+):
+    shelf.put_pencils(till)
+    address = tender_page(till)
+    other = browser_of(front_desk)
+    voucher = {"tender": "Voucher", "number": "V-1"}
+    with interrupted(by=lambda: other.post(address, voucher), after="orders_attempt"):
+        page = till.post(address, voucher, follow=True)
+    assert_sold_once(sandbox)
     assert Order.objects.get().order_number in shelf.shown(page)
 
 
