@@ -63,5 +63,6 @@ def test_a_long_cart_leaves_total_and_pay_in_view_under_the_banner(sam):
         sam.add_on(name)
     sam.open("/sale/")
     expect(sam.page.get_by_role("region", name="What is not working")).to_be_visible()
+    sam.page.evaluate("scrollTo(0, 0)")
     pay = sam.cart.get_by_role("button", name="Pay ").bounding_box()
     assert pay["y"] + pay["height"] <= 800
