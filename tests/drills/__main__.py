@@ -68,8 +68,9 @@ def _run(drills: Sequence["Drill"]) -> None:
     for drill in drills:
         drill.start()
     try:
+        # Not `join`: interrupted, it would take a running thread for one that ended.
         for drill in drills:
-            drill.join()
+            drill.done.wait()
     except KeyboardInterrupt:
         for drill in drills:
             drill.stop()
@@ -97,9 +98,16 @@ class Drill(threading.Thread):
         self.database, self.home, self.options = database, home, options
         self.lines: list[dict[str, Any]] = []
         self.failed = False
+        self.done = threading.Event()
         self.process: subprocess.Popen[str] | None = None
 
     def run(self) -> None:
+        try:
+            self._prepare()
+        finally:
+            self.done.set()
+
+    def _prepare(self) -> None:
         self.failed = True
         self.home.mkdir(parents=True, exist_ok=True)
         if self.database == "postgres" and (reason := _without_postgres()):
@@ -113,9 +121,9 @@ class Drill(threading.Thread):
             self.failed = bool(self._drill(environment))
 
     def stop(self) -> None:
-        """As Ctrl-C would, so that it ends what it started itself."""
+        """Its process ends what it started itself."""
         if self.process:
-            self.process.send_signal(signal.SIGINT)
+            self.process.terminate()
         self.join()
 
     def _drill(self, environment: Mapping[str, str]) -> int:

@@ -7,6 +7,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 import time
 from importlib import import_module
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 def main() -> int:
     options = _options()
+    # As Ctrl-C does: what was started is ended on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     call_command("migrate", verbosity=0)
     _name_static_files()
     port = urlsplit(settings.ACME.base_url).port
