@@ -1,372 +1,34 @@
-"""Sales in any order of events, found by Hypothesis: the money rules hold after each.
+"""Sales in any order of events: the money rules hold after each.
 
-A till sells, edits, pays, resubmits, leaves, dies and waits; ACME loses answers, books
-late and lists later still. After every step the invariants are compared with ACME's own
-ledger, and at the end everything must have come to rest.
+The seed is printed with a failure, and with it the steps that lead there.
 """
 
 import dataclasses
 import io
-import itertools
 import random
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stdout
 from datetime import timedelta
-from unittest.mock import patch
 
-import time_machine
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
-from django.core import mail
-from django.test import Client, override_settings
-from django.urls import reverse
+from django.test import override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import run_state_machine_as_test
 
 from acme_pos.acme import connect
 from acme_pos.staff.models import Desk, User
 from carts import catalog
-from carts.models import Cart, CartState, CatalogEntry, CatalogKind
-from orders import checkout, ledger, outcome, receipts, resolver, settle
-from orders.ledger import books
-from orders.models import Attempt, AttemptState, Order, Receipt
+from carts.models import CatalogEntry, CatalogKind
 
 from .arena import Arena
-from .moved_acme import SEARCH, moved_acme
+from .at_random import Sales, forget_sales_of
+from .moved_acme import moved_acme
 from .report import Result
-from .rules_of_money import broken
-
-S = AttemptState
-RESTING = (S.SUCCEEDED, S.REJECTED, S.NOT_SENT, S.ABSENT, S.ABANDONED)
-
-# Nothing was booked, or nothing was heard of it.
-BEFORE = ["decline", "cut-before", "html-502", "500", "503", "429", "409", "redirect"]
-AFTER = ["cut-after", "half-body", "wrong-json", "wrong-shape", "500-after"]
-SLOW = ["slow-before", "slow-after"]
-DEATHS = {
-    "dies before asking": (checkout, "_ask"),
-    "dies after asking": (outcome, "write"),
-    "dies with the id": (outcome, "complete"),
-}
-# Some are met more often than others: a good answer, and one that comes far too late.
-FAULTS = ["", "", "", *BEFORE, *AFTER, *SLOW, "slow-before", *DEATHS, "unreachable"]
-
-PENCIL, GUIDE, GIFT = "1", "818", "2728"
-VISA, MASTERCARD = "4242424242424242", "5555555555554444"
-TENDERS = {
-    "cash": lambda n: {"tender": "Cash", "given": "400"},
-    "check": lambda n: {"tender": "Check", "number": f"{n}"},
-    "voucher": lambda n: {"tender": "Voucher", "number": f"V{n}"},
-    "other": lambda n: {"tender": "Other", "number": ""},
-    "card": lambda n: card(VISA),
-    "another card": lambda n: card(MASTERCARD),
-}
-GUESTS = ["", "ida@guest.example", "odile@guest.example"]
-STEPS = [5, 20, 70, 240, 660, 1900, 10_800]
-# The resolver's clock ticks so often in a step, as Celery's does in more of them.
-TICKS = 5
-# How long ACME takes to book and to list, in seconds; together less than the grace.
-BOOKS_AFTER = [30, 120, 400]
-LISTS_AFTER = [0, 30, 150]
-
-
-class Died(BaseException):
-    """The till's process is gone, whatever it was doing."""
-
-
-def card(number):
-    return {"tender": "CreditCard", "number": number, "expiry": "12/40", "cvc": "123"}
-
-
-def die(*args, **named):
-    raise Died
-
-
-class Sales(RuleBasedStateMachine):
-    """One till and one guest after another; set up by `sell_at_random`."""
-
-    acme = people = tally = None
-    replay = False
-
-    @initialize(
-        lag=st.sampled_from(LISTS_AFTER),
-        books_after=st.sampled_from(BOOKS_AFTER),
-        uuid_hours=st.sampled_from([0, 24]),
-    )
-    def open_the_till(self, lag, books_after, uuid_hours):
-        forget_sales_of(self.people.desk)
-        # ACME is only sent a sale twice where it is known to book a UUID once.
-        uuid_hours = 24 if self.replay else uuid_hours
-        self.acme.open_anew(search_lag_seconds=lag, uuid_hours=uuid_hours)
-        self.books_after = books_after
-        self.began = timezone.now()
-        self.clock = time_machine.travel(self.began, tick=True)
-        self.traveller = self.clock.start()
-        self.numbers = itertools.count(1001)
-        self.pages, self.forms, self.frozen = [], [], {}
-        mail.outbox = []
-        self.client = Client()
-        self._sign_in()
-
-    # The cart
-
-    @rule(
-        what=st.sampled_from([PENCIL, GUIDE, "gift", "ticket"]),
-        quantity=st.integers(1, 3),
-    )
-    def add(self, what, quantity):
-        kind, sold_id, form = self._from_the_shelf(what, quantity)
-        shown = {"cart": self._cart().public_id, **form}
-        self.client.post(reverse("carts:add", args=[kind, sold_id]), shown)
-
-    @rule(
-        edit=st.sampled_from(["empty", "undo", "remove", "quantity", "guest"]),
-        page=st.integers(0, 6),
-        guest=st.sampled_from(GUESTS),
-    )
-    def edit(self, edit, page, guest):
-        cart = self._shown(page)[0]
-        cart = Cart.objects.get(pk=cart.pk)
-        line = cart.items.present().first()
-        was = lines_of(cart)
-        form = {"cart": cart.public_id, "delivery": "willCall", "email": guest}
-        form |= {"quantity": "2"}
-        if edit in {"remove", "quantity"} and not line:
-            return
-        args = [line.pk] if edit in {"remove", "quantity"} else []
-        self.client.post(reverse(f"carts:{edit}", args=args), form)
-        if not cart.is_open:
-            assert lines_of(cart) == was, "a cart was changed that is not open"
-
-    # Paying
-
-    @rule(page=st.integers(0, 6))
-    def press_pay(self, page):
-        self._press_pay(*self._shown(page))
-
-    @rule(
-        tender=st.sampled_from(list(TENDERS)),
-        fault=st.sampled_from(FAULTS),
-        guest=st.sampled_from(GUESTS),
-        is_sure=st.sampled_from([True, True, True, False]),
-    )
-    def pay(self, tender, fault, guest, is_sure):
-        if not self._cart().lines:
-            self.add(PENCIL, 1)
-            self.edit("guest", 0, guest)
-        cart = self._cart()
-        address = self._press_pay(cart, cart.version)
-        form = TENDERS[tender](next(self.numbers))
-        form |= {"another_guest": "on"} if is_sure else {}
-        self.forms.append((address, form))
-        self._submit(address, form, fault)
-
-    @precondition(lambda self: self.forms)
-    @rule(which=st.integers(0, 20), fault=st.sampled_from(["", "cut-after"]))
-    def resubmit(self, which, fault):
-        address, form = self.forms[which % len(self.forms)]
-        self._submit(address, form, fault)
-
-    @precondition(lambda self: self.forms)
-    @rule(which=st.integers(0, 20))
-    def leave(self, which):
-        address, _ = self.forms[which % len(self.forms)]
-        self.client.post(f"{address}leave/" if "/outcome" not in address else address)
-
-    # What goes on meanwhile
-
-    @rule(seconds=st.sampled_from(STEPS), failing=st.sampled_from([0, 0, 0, 1, 2, 6]))
-    def wait(self, seconds, failing):
-        if failing:
-            self.acme.strike("500", times=failing, path=SEARCH)
-        for _ in range(TICKS):
-            self._let_pass(seconds / TICKS)
-            self._count(looked=resolver.resolve_due())
-        self.acme.world.faults.clear()
-        self._sign_in()
-        told = [str(one) for check in books.CHECKS for one in check(self.began)]
-        assert told == [], "the product's own check of its books"
-
-    @rule()
-    def send_receipts(self):
-        self._count(receipts=receipts.send_due())
-
-    @precondition(lambda self: self._carts().filter(state=CartState.PARKED).exists())
-    @rule()
-    def recall(self):
-        self._carts().filter(state=CartState.PARKED).latest("pk").recall()
-        self._count(recalled=1)
-
-    @precondition(lambda self: self._attempts().filter(state=S.REVIEW).exists())
-    @rule()
-    def settle_one(self):
-        settle_by_hand(self._attempts().filter(state=S.REVIEW).first(), self)
-
-    # What must hold
-
-    @invariant()
-    def money_is_right(self):
-        assert broken(self.people.desk, self.acme.booked()) == []
-
-    @invariant()
-    def what_is_over_stays_over(self):
-        for pk, state in self._attempts().values_list("pk", "state"):
-            was = self.frozen.setdefault(pk, state)
-            assert was != S.SUCCEEDED or state == S.SUCCEEDED
-            assert was != S.ABSENT or state in (S.ABSENT, S.RECEIVED, S.SUCCEEDED)
-            self.frozen[pk] = state
-
-    def teardown(self):
-        if not hasattr(self, "traveller"):
-            return
-        try:
-            self._come_to_rest()
-        finally:
-            self.clock.stop()
-
-    # Pieces
-
-    def _come_to_rest(self):
-        for _ in range(6):
-            if not self._attempts().exclude(state__in=RESTING):
-                break
-            self.wait(1200, 0)
-            for attempt in self._attempts().filter(state=S.REVIEW):
-                settle_by_hand(attempt, self)
-        while receipts.send_due():
-            pass
-        self.money_is_right()
-        left = self._attempts().exclude(state__in=RESTING)
-        assert not left, f"still open: {list(left)}"
-        known = set(self._attempts().values_list("acme_order_id", flat=True))
-        at_acme = ledger.AtAcme()
-        assert [str(one) for one in at_acme.violations(self.began)] == []
-        assert at_acme.is_whole
-        lost = [one for one in self.acme.booked() if one["orderId"] not in known]
-        assert lost == [], "ACME booked what we do not know"
-        owed = Order.objects.filter(desk=self.people.desk).exclude(email="")
-        mailed = Counter(message.extra_headers["Message-ID"] for message in mail.outbox)
-        due = Receipt.objects.filter(order__in=owed)
-        assert mailed == Counter(receipt.message_id for receipt in due)
-        self._count(**dict(Counter(self._attempts().values_list("state", flat=True))))
-
-    def _press_pay(self, cart, version):
-        form = {"cart": cart.public_id, "version": version}
-        answer = self.client.post(reverse("orders:prepare"), form)
-        self.pages.append((cart, version))
-        return answer["Location"]
-
-    def _submit(self, address, form, fault):
-        self._count(**{fault or "no fault": 1})
-        with ExitStack() as stack:
-            if fault in DEATHS:
-                stack.enter_context(patch.object(*DEATHS[fault], die))
-            elif fault == "unreachable":
-                stack.enter_context(acme_at(base_url="http://127.0.0.1:9"))
-            elif fault in SLOW:
-                stack.enter_context(acme_at(checkout_seconds=0.15))
-                slow = self.books_after if fault == "slow-before" else 0.3
-                self.acme.strike(fault, slow)
-            elif fault:
-                self.acme.strike(fault)
-            try:
-                self.client.post(address, form)
-            except Died:
-                self.client = Client()
-                self._sign_in()
-        self.acme.world.faults.clear()
-
-    def _let_pass(self, seconds):
-        self.traveller.shift(timedelta(seconds=seconds))
-        self.acme.let_work_end()
-
-    def _sign_in(self):
-        self.client.force_login(self.people.cashier)
-        session = self.client.session
-        session["desk"] = self.people.desk.pk
-        session.save()
-
-    def _carts(self):
-        return Cart.objects.filter(desk=self.people.desk)
-
-    def _attempts(self):
-        return Attempt.objects.filter(desk=self.people.desk).oldest_first()
-
-    def _cart(self):
-        cart = Cart.objects.current(self.people.desk, self.people.cashier)
-        self.pages.append((cart, cart.version))
-        return cart
-
-    def _shown(self, page):
-        """The page of now, or one that was left open `page` pages ago."""
-        if page == 0 or page > len(self.pages):
-            self._cart()
-            page = 1
-        return self.pages[-page]
-
-    def _from_the_shelf(self, what, quantity):
-        if what == "ticket":
-            return (
-                "event",
-                self.people.event.id,
-                {f"quantity_{self.people.event.prices[0].id}": quantity},
-            )
-        if what == "gift":
-            typed = {"donor_recognition_type": "self", "amount_given": f"{quantity}.37"}
-            return "donation", GIFT, typed
-        return "add-on", what, {"quantity": quantity}
-
-    def _count(self, **counts):
-        self.tally.update(counts)
-
-
-def lines_of(cart):
-    return list(cart.items.present().values_list("name", "quantity", "unit_price"))
-
-
-def acme_at(**changes):
-    config = dataclasses.replace(django_settings.ACME, **changes)
-    return override_settings(ACME=config)
-
-
-def settle_by_hand(attempt, sales):
-    """A supervisor looks into ACME's back office and says what is so.
-
-    Not at once: what is still to be booked is not there to be seen.
-    """
-    if timezone.now() - attempt.sent_at < timedelta(minutes=20):
-        return
-    booked = {line["reference"]: line for line in sales.acme.booked()}
-    supervisor = sales.people.supervisor
-    try:
-        if line := booked.get(attempt.reference):
-            settle.as_charged(attempt, line["orderNumber"], supervisor)
-        else:
-            settle.as_not_charged(attempt, "ACME has no such order.", supervisor)
-    except settle.Overtaken:
-        sales.tally["overtaken"] += 1
-    else:
-        sales.tally["settled"] += 1
-
-
-def forget_sales_of(desk):
-    Order.objects.filter(desk=desk).delete()
-    Attempt.objects.filter(desk=desk).delete()
-    Cart.objects.filter(desk=desk).delete()
-
-
-# --- the run ---------------------------------------------------------------------
 
 QUICK = 4
 
@@ -411,8 +73,8 @@ def sell_at_random(runs, *, replay, steps=25, number=None, shrink=False):
         machine = type("Sales", (Sales,), {**fields, "replay": replay})
         stack.enter_context(redirect_stdout(words))
         failure = failure_of(seed(number)(machine), runs, steps, shrink)
-        forget_sales_of(machine.people.desk)
-    said = f"seed {number}: {failure!r}\n{words.getvalue()}" if failure else ""
+        leave(machine.people.desk)
+    said = f"seed {number}: {in_words(failure)}\n{words.getvalue()}" if failure else ""
     return dict(tally), said
 
 
@@ -435,6 +97,13 @@ def failure_of(machine, runs, steps, shrink):
     return None
 
 
+def in_words(failure):
+    """What does not hold, where, and the steps that lead there."""
+    at = traceback.extract_tb(failure.__traceback__)[-1]
+    steps = "\n".join(getattr(failure, "__notes__", []))
+    return f"{failure!r} in {at.name}, line {at.lineno}\n{steps}"
+
+
 def till_settings(acme, replay):
     config = dataclasses.replace(
         django_settings.ACME,
@@ -451,7 +120,8 @@ def till_settings(acme, replay):
 
 
 def open_a_desk():
-    desk, _ = Desk.objects.get_or_create(name="Drill: at random")
+    opened = {"defaults": {"is_open": True}}
+    desk, _ = Desk.objects.update_or_create(name="Drill: at random", **opened)
     cashier, _ = User.objects.get_or_create(username="drill-at-random")
     cashier.groups.add(Group.objects.get(name="front desk"))
     supervisor, _ = User.objects.get_or_create(username="drill-supervisor")
@@ -460,3 +130,9 @@ def open_a_desk():
     soon = timezone.now() + timedelta(days=2)
     of_days = CatalogEntry.objects.of(CatalogKind.EVENT).filter(starts_at__gt=soon)
     return People(desk, cashier, supervisor, catalog.event(of_days.first().acme_id))
+
+
+def leave(desk):
+    """No sale is left, and the others have one desk to choose from again."""
+    forget_sales_of(desk)
+    Desk.objects.filter(pk=desk.pk).update(is_open=False)
