@@ -64,7 +64,7 @@ def as_not_charged(attempt: Attempt, reason: str, by: User) -> None:
     """
     _check_for_review(attempt)
     _check_is_not_at_acme(attempt)
-    evidence = attempt.with_evidence("absent by hand", looks=attempt.empty_looks)
+    evidence = attempt.with_evidence("absent by hand")
     if not outcome.give_up(
         attempt, resolved_by=by, resolved_reason=reason, evidence=evidence
     ):

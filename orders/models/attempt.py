@@ -26,6 +26,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.timesince import timesince
 
 from acme_pos.staff.models import Desk, User
 from carts.models import Cart, CartState
@@ -338,6 +339,12 @@ class Attempt(models.Model):
             and self.lease_until is not None
             and self.lease_until > timezone.now()
         )
+
+    @property
+    def sent_ago(self) -> str:
+        """`just now`, and from a minute on `4 minutes ago`."""
+        since = timesince(self.sent_at or self.created_at, depth=1)
+        return "just now" if since.startswith("0") else f"{since} ago"
 
     @property
     def spoken_reference(self) -> str:

@@ -45,7 +45,7 @@ def test_it_names_the_order_that_was_sold_minutes_before(till, sandbox):
     sold = latest()
     Attempt.objects.update(sent_at=timezone.now() - timedelta(minutes=3))
     page = sell_one_adult_by_card(till).replace("\xa0", " ")
-    assert f">{sold.order.order_number}</a>, Desk 1, 3 minutes before" in page
+    assert f">{sold.order.order_number}</a>, Desk 1, 3 minutes ago" in page
     assert "on the card ending 4242" in page
     assert "This sale was not charged." in page
 
