@@ -199,6 +199,21 @@ def test_a_process_held_up_for_an_hour_may_have_sent_until_it_was_taken_over(
     assert_given_up(attempt, sandbox)
 
 
+# --- charged ---
+
+
+def test_an_order_that_is_listed_and_cannot_be_read_is_the_sale(till, sandbox):
+    """Whether ACME's read by id returns inside sales is not written anywhere."""
+    sandbox.assume(b2c_reads_inside_sales=False)
+    _, attempt = sell(till, sandbox, "500-after")
+    look_at(attempt.sent_at + timedelta(minutes=1))
+    attempt.refresh_from_db()
+    assert attempt.is_sold
+    assert attempt.cart.state == CartState.PAID
+    assert Order.objects.get().acme_id == sandbox.booked()[0]["orderId"]
+    assert Order.objects.get().total_amount == attempt.expected_total
+
+
 # --- for a supervisor ---
 
 

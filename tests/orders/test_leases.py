@@ -130,3 +130,31 @@ def test_a_process_held_up_before_it_sent_sends_nothing(till, sandbox):
     assert latest().state == S.NOT_SENT
     assert latest().cart.state == CartState.OPEN
     assert "Nothing was sent." in page
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [acme.Refused("no"), acme.NotSent("no"), acme.NoAnswer("cut")],
+    ids=["refused", "not sent", "cut"],
+)
+def test_a_late_answer_does_not_end_the_second_send(till, sandbox, settings, answer):
+    """The first sender comes back while the resolver's send is under way."""
+    settings.ACME_REPLAY = True
+    _, attempt = sell(till, sandbox, "500")
+    stale = Attempt.objects.get(pk=attempt.pk)
+    stale.state = S.SENT
+    seen = []
+
+    def come_back():
+        outcome.write(stale, answer)
+        now = Attempt.objects.get(pk=attempt.pk)
+        seen.append((now.state, now.send_count, now.cart.state))
+
+    sold = meanwhile(come_back, faults.says(order_of(attempt)))
+    with acme_that(settings, faults.says_and_closes([]), sold):
+        look_at(attempt.sent_at + timedelta(minutes=1))
+    assert seen == [(S.SENT, 2, CartState.LOCKED)]
+    attempt.refresh_from_db()
+    assert attempt.is_sold
+    assert attempt.cart.state == CartState.PAID
+    assert Order.objects.count() == 1
