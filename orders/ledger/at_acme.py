@@ -56,13 +56,26 @@ class AtAcme:
 
     def _of_kept(self, order: Order) -> Iterator[Violation]:
         try:
-            echo = self._ask(lambda: self._lookup.order(order.acme_id))
-        except acme.NotFound:
-            yield of_order("I2", order, "ACME has no order with the id kept here")
+            echo = self._read(order)
         except acme.AcmeError:
             self.orders_unread += 1
+            return
+        if echo is None:
+            yield of_order("I2", order, "ACME has no order with the id kept here")
         else:
             yield from _differences(order, echo)
+
+    def _read(self, order: Order) -> acme.Order | None:
+        """By its id, or else as listed: the read by id may not return inside sales."""
+        try:
+            return self._ask(lambda: self._lookup.order(order.acme_id))
+        except acme.NotFound:
+            pass
+        attempt = order.attempt
+        if attempt is None:
+            return None
+        found = self._ask(lambda: self._lookup.orders_of(attempt))
+        return next((one for one in found if one.id == order.acme_id), None)
 
     def _of_lists(self, lists: Iterator[Sequence[acme.Order]]) -> Iterator[Violation]:
         """A list that ACME does not know is an answer, and holds nothing."""

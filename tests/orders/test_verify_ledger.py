@@ -210,6 +210,19 @@ def test_an_order_that_acme_does_not_know_is_named(till, verify, sandbox):
     assert lines[-1] == "1 violations: I2 1."
 
 
+def test_an_order_that_acme_lists_and_does_not_let_be_read_is_known(
+    till, verify, sandbox
+):
+    """Whether ACME's read by id returns inside sales is not written anywhere."""
+    sandbox.assume(b2c_reads_inside_sales=False)
+    number = sell(till).order.order_number
+    assert verify("--acme")[0] == 0
+    Order.objects.update(total_amount=Decimal("99.00"))
+    code, lines = verify("--acme")
+    assert code == 1
+    assert lines[0] == f"I2   order {number}: 99.00 here and 0.25 at ACME"
+
+
 def test_an_order_with_another_sales_reference_is_named(till, verify, supervisor):
     number = sell(till).order.order_number
     Attempt.objects.update(reference="ANOTHER234")
