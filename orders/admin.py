@@ -7,11 +7,13 @@ import json
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from acme_pos.staff.readonly import ReadOnly
 
+from . import timeline
 from .models import Attempt, Order, OrderItem, Payment, Receipt
 
 
@@ -77,6 +79,22 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin[Order]):
         return (queryset.filter(pk__in=found) if search_term else queryset), False
 
 
+_TENDERED = ["tender", "given", "change_due", "payment_ref", "card_brand", "card_last4"]
+_TIMES = [
+    "created_at",
+    "sent_at",
+    "last_byte_at",
+    "finished_at",
+    "send_count",
+    "lease_until",
+    "saw_409",
+    "look_count",
+    "empty_looks",
+    "next_look_at",
+]
+_SETTLED = ["resolved_by", "resolved_reason", "late_hit", "late_hit_settled_at"]
+
+
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnly, admin.ModelAdmin[Attempt]):
     list_display = [
@@ -88,14 +106,29 @@ class AttemptAdmin(ReadOnly, admin.ModelAdmin[Attempt]):
         "cashier",
         "desk",
     ]
-    list_filter = ["state", "tender", "desk"]
+    list_filter = ["state", "late_hit", "tender", "desk"]
     list_select_related = ["cashier", "desk"]
     list_per_page = 25
     show_full_result_count = False
     ordering = ["-created_at", "-pk"]
     search_fields = ["reference__iexact", "request_uuid__iexact"]
-    exclude = ["body", "answer", "snapshot", "evidence"]
-    readonly_fields = ["what_was_seen", "what_was_sent"]
+    fieldsets = [
+        (None, {"fields": ["reference", "state", "expected_total", *_TENDERED]}),
+        ("Where", {"fields": ["cashier", "desk", "cart", "cart_version"]}),
+        ("What happened", {"fields": ["what_happened", *_TIMES, "refusal"]}),
+        ("How it was settled", {"fields": [*_SETTLED]}),
+        ("At ACME", {"fields": ["request_uuid", "acme_order_id", "charged_total"]}),
+        ("As kept", {"fields": ["what_was_seen", "what_was_sent", "body_sha256"]}),
+    ]
+    readonly_fields = ["what_happened", "what_was_seen", "what_was_sent"]
+
+    @admin.display(description="in words")
+    def what_happened(self, attempt: Attempt) -> SafeString:
+        told = [
+            (timezone.localtime(moment.at).strftime("%Y-%m-%d %H:%M:%S"), moment.words)
+            for moment in timeline.told(attempt)
+        ]
+        return format_html_join("", "<div>{} {}</div>", told)
 
     @admin.display(description="evidence")
     def what_was_seen(self, attempt: Attempt) -> SafeString:

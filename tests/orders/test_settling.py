@@ -491,3 +491,12 @@ def test_the_tray_leads_supervisors_there_and_nobody_else(till, sam, sandbox):
     assert address(attempt) not in till.get(tray).text
     assert "A supervisor settles it" in till.get(tray).text
     assert till.get(address(attempt)).status_code == 403
+
+
+def test_the_admin_shows_who_settled_it_and_why(till, sam, supervisor, sandbox):
+    attempt = in_review(till, sandbox)
+    sam.post(address(attempt), not_charged())
+    page = sam.get(reverse("admin:orders_attempt_change", args=[attempt.pk])).text
+    for words in (REASON, "Sam", "Sam settled it: not charged.", "&quot;kind&quot;"):
+        assert words in page.replace("&#x27;", "'")
+    assert "Nothing was proven in half an hour." in page
