@@ -17,7 +17,6 @@ judged by the carts that were made in it.
 
 import logging
 import os
-import random
 import signal
 import time
 from collections import Counter
@@ -39,13 +38,12 @@ from django.utils import timezone
 from acme_pos import acme
 from acme_pos.staff.models import Desk, Pulse, User, Venue
 from carts import catalog
-from carts.forms import FORM_FOR_KIND
-from carts.models import Cart, CartItem, CartState, CatalogEntry, CatalogKind, Kind
+from carts.models import Cart, CartState, CatalogEntry
 from orders import receipts, resolver
 from orders.models import Attempt, AttemptState, Receipt
-from tests.carts.shelf import PENCIL, ROUND_UP_GIFT
 from tests.sandbox.process import CHECKOUT, Sandbox
 
+from .guests import Guests
 from .postman import message_ids
 from .report import Result
 from .verdict import judge
@@ -68,16 +66,14 @@ NEVER = timedelta(days=365)
 ANOTHER_GUEST = {"another_guest": "on"}
 
 
-class Arena:
+class Arena(Guests):
     """`patch` is entered wherever product code runs: see `patched`."""
 
     def __init__(self, database: str, var: Path, sandbox: Sandbox, seed: int) -> None:
         self.database, self.var, self.sandbox, self.seed = database, var, sandbox, seed
-        self.random = random.Random(seed)
+        super().__init__(seed)
         self.mail = var / "mail"
         self.patch: Patch = nullcontext
-        # Every card that was typed in, for whoever looks for one that stayed.
-        self.cards: set[str] = set()
         self.first_cart, self.began = 0, timezone.now()
         self._assumptions = sandbox.get("/_sandbox/assumptions").json
         self._furnish()
@@ -91,8 +87,7 @@ class Arena:
         self.cashier = User.objects.create_user("frida", first_name="Frida")
         self.cashier.groups.add(Group.objects.get(name="front desk"))
         CatalogEntry.objects.bulk_create(catalog.read(acme.connect(), days=3))
-        shown = CatalogEntry.objects.of(CatalogKind.EVENT).filter(places_left__gte=20)
-        self._events = [catalog.event(entry.acme_id) for entry in shown[:40]]
+        self.look_at_the_shelf()
 
     # --- a suite -----------------------------------------------------------------
 
@@ -152,22 +147,8 @@ class Arena:
             )
         kinds = ["pencil", "pencil", "ticket", "gift"]
         chosen = lines or [self.random.choice(kinds)]
-        cart.add([item for line in chosen for item in self._items(line)])
+        cart.add([item for line in chosen for item in self.items(line)])
         return Cart.objects.get(pk=cart.pk)
-
-    def _items(self, line: str) -> list[CartItem]:
-        if line == "ticket":
-            event = self.random.choice(self._events)
-            price = max(event.prices, key=lambda one: one.price)
-            return _filled(Kind.EVENT, event, {f"quantity_{price.id}": "1"})
-        if line == "gift":
-            amount = f"{self.random.randrange(100, 9900) / 100:.2f}"
-            typed = {"donor_recognition_type": "self", "amount_given": amount}
-            kind = Kind.VARIABLE_DONATION
-            return _filled(kind, catalog.sold(kind, ROUND_UP_GIFT), typed)
-        quantity = str(self.random.randrange(1, 9))
-        sold = catalog.sold(Kind.ADD_ON, PENCIL)
-        return _filled(Kind.ADD_ON, sold, {"quantity": quantity})
 
     def carts(self) -> Any:
         """Those of this suite."""
@@ -204,27 +185,6 @@ class Arena:
         till = till or self.usual_till
         typed = {**tender, **ANOTHER_GUEST}
         return till.post(self.press_pay(cart, till), typed, follow=follow)
-
-    def tender(self, number: int) -> dict[str, str]:
-        """Cash, check, voucher and card in turn."""
-        kinds = (self.cash, self.check, self.voucher, self.card)
-        return kinds[number % len(kinds)]()
-
-    def cash(self) -> dict[str, str]:
-        return {"tender": "Cash", "given": "900"}
-
-    def check(self) -> dict[str, str]:
-        return {"tender": "Check", "number": str(self.random.randrange(10**9))}
-
-    def voucher(self) -> dict[str, str]:
-        return {"tender": "Voucher", "number": f"V{self.random.randrange(10**9)}"}
-
-    def card(self) -> dict[str, str]:
-        """A number of its own, so that no sale is the twin of another."""
-        number = _with_check_digit(f"41111{self.random.randrange(10**10):010}")
-        self.cards.add(number)
-        cvc = f"{self.random.randrange(1000):03}"
-        return {"tender": "CreditCard", "number": number, "expiry": "12/40", "cvc": cvc}
 
     # --- processes ---------------------------------------------------------------
 
@@ -388,16 +348,3 @@ class Arena:
             if time.monotonic() > end:
                 raise TimeoutError(f"in {within:g} s it did not come to pass: {what}")
             time.sleep(0.01)
-
-
-def _filled(kind: Kind, sold: Any, typed: dict[str, str]) -> list[CartItem]:
-    form = FORM_FOR_KIND[kind](typed, sold=sold)
-    assert form.is_valid(), form.errors
-    return form.items()
-
-
-def _with_check_digit(digits: str) -> str:
-    """Luhn: from the right, every second digit counts double."""
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[::-2])
-    total = sum(doubled) + sum(int(digit) for digit in digits[-2::-2])
-    return f"{digits}{-total % 10}"
