@@ -33,6 +33,8 @@ S = AttemptState
 
 # A connection cut in fewer seconds is worth one more send in the same breath.
 CUT_WITHIN = 5.0
+# Seconds in which a twin's orders are asked for; a till stands there and waits.
+TWIN_LOOK = 5.0
 
 
 class NothingToSell(Exception):
@@ -230,7 +232,7 @@ def _order_behind(
     are looked at. When they cannot be, the sale stays unknown.
     """
     try:
-        found = Lookup().orders_of(attempt)
+        found = Lookup(TWIN_LOOK).orders_of(attempt)
     except Exception:
         logger.exception("the twin of sale %s is not looked up", attempt.reference)
         return acme.NoAnswer("a twin sale that could not be looked up")

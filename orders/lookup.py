@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
+from math import inf
 from time import monotonic, sleep
 from typing import TypedDict, TypeVar
 
@@ -40,7 +41,9 @@ MOST_PAGES = 100
 class Lookup:
     """One round of looks. A list is read once, however many sales may be in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, within: float | None = None) -> None:
+        """`within` so many seconds the last question is asked; later it has failed."""
+        self._until = inf if within is None else monotonic() + within
         self.began = timezone.now()
         self._client = acme.connect()
         self._lists: dict[tuple[object, ...], object] = {}
@@ -110,11 +113,15 @@ class Lookup:
     ) -> list[acme.Order]:
         failed: acme.AcmeError | None = None
         for source in (self._of_the_contact, self._of_the_events):
+            found = []
             try:
-                if found := [one for one in source(attempt) if fits(one, attempt)]:
-                    return found
+                for one in source(attempt):
+                    if fits(one, attempt):
+                        found.append(one)
             except acme.AcmeError as error:
                 failed = error
+            if found:
+                return found
         if failed:
             raise failed
         return []
@@ -128,6 +135,8 @@ class Lookup:
         for number in range(1, MOST_PAGES + 1):
             page = self._contact_page(email, None if email else phone, number)
             yield from page.items
+            if len(page.items) < page.received:
+                raise acme.NoAnswer("an order in the list cannot be read")
             if not page.has_more or _are_all_older(page.items, attempt):
                 return
         raise acme.NoAnswer("the contact's orders do not end")
@@ -160,6 +169,8 @@ class Lookup:
     def _paced(self, ask: Callable[[], T]) -> T:
         """ACME names no rate limit, so we keep one of our own."""
         sleep(max(self._next_call - monotonic(), 0))
+        if monotonic() > self._until:
+            raise acme.NoAnswer("no time left for another question")
         self._next_call = monotonic() + 1 / settings.ACME_LOOKUPS_PER_SECOND
         return ask()
 

@@ -50,6 +50,16 @@ OTHER_PRICE = (
 
 def write(attempt: Attempt, answer: Answer) -> None:
     """The end of a send. Raises django.db.Error when it could not be written."""
+    try:
+        _write(attempt, answer)
+    except (OperationalError, InterfaceError):
+        # Worth a second connection. Each step is a swap, so none is done twice.
+        connection.close()
+        _write(attempt, answer)
+    _note_reach(answer)
+
+
+def _write(attempt: Attempt, answer: Answer) -> None:
     if isinstance(answer, acme.Order):
         receive(attempt, answer)
     elif attempt.send_count == 1 and isinstance(answer, PROOFS):
@@ -57,7 +67,6 @@ def write(attempt: Attempt, answer: Answer) -> None:
     else:
         # After a second send no refusal says anything of the first.
         _mark_unknown(attempt, answer)
-    _note_reach(answer)
 
 
 def receive(
@@ -139,17 +148,6 @@ def seen(answer: Exception) -> dict[str, Any]:
 
 
 def _keep_id(attempt: Attempt, echo: acme.Order, by: User | None, reason: str) -> bool:
-    try:
-        return _swap_to_received(attempt, echo, by, reason)
-    except (OperationalError, InterfaceError):
-        # The guest is charged: worth a second connection, and a swap does no harm.
-        connection.close()
-        return _swap_to_received(attempt, echo, by, reason)
-
-
-def _swap_to_received(
-    attempt: Attempt, echo: acme.Order, by: User | None, reason: str
-) -> bool:
     settled: dict[str, Any] = {}
     if by:
         settled = {"resolved_by": by, "resolved_reason": reason}
@@ -165,6 +163,8 @@ def _swap_to_received(
             evidence=attempt.with_evidence("order by hand" if by else "order"),
             **settled,
         )
+        if kept:
+            attempt.cart.hold()
         if kept and by:
             AuditEvent.objects.record(
                 "charged",

@@ -252,6 +252,12 @@ class Cart(models.Model):
         )
         self.state = CartState.PARKED
 
+    def hold(self) -> None:
+        """Lock it where it stands, parked or open: an order for it came to light."""
+        Cart.objects.filter(
+            pk=self.pk, state__in=(CartState.OPEN, CartState.PARKED)
+        ).update(state=CartState.LOCKED, version=F("version") + 1)
+
     def recall(self, desk: Desk | None = None) -> bool:
         """Make a parked cart the current one, of the desk its cashier stands at now.
 

@@ -94,6 +94,18 @@ def test_with_the_cart_parked_it_is_the_sale(till, sandbox, given_up):
     assert Receipt.objects.get().state == ReceiptState.PENDING
 
 
+def test_the_cart_is_locked_before_its_order_is_recorded(given_up):
+    """Whoever dies in between leaves no cart that can be paid another time."""
+    cart = recall(given_up)
+    unreadable = {"id": "900", "totalAmount": "99999999999999.00"}
+    outcome.receive(given_up, acme.Order.model_validate(unreadable))
+    given_up.refresh_from_db()
+    assert given_up.is_received
+    stale = cart.version
+    cart.refresh_from_db()
+    assert (cart.state, cart.version) == (CartState.LOCKED, stale + 1)
+
+
 def test_with_the_cart_open_again_it_is_the_sale(till, sandbox, given_up):
     recall(given_up)
     order_id = book_late(sandbox, given_up)
