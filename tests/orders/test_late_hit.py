@@ -97,7 +97,7 @@ def test_with_the_cart_parked_it_is_the_sale(till, sandbox, given_up):
 def test_the_cart_is_locked_before_its_order_is_recorded(given_up):
     """Whoever dies in between leaves no cart that can be paid another time."""
     cart = recall(given_up)
-    unreadable = {"id": "900", "totalAmount": "99999999999999.00"}
+    unreadable = {"id": "900", "totalAmount": "99999999999.99"}
     outcome.receive(given_up, acme.Order.model_validate(unreadable))
     given_up.refresh_from_db()
     assert given_up.is_received
