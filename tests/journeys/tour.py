@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from playwright.sync_api import expect
 
 from acme_pos.staff.models import Desk
+from orders import outcome
+from orders.models import Attempt
+from tests.conftest import person
 from tests.orders.paying import look_again, strike
 
 from .counter import DECLINED, Counter, admission
@@ -22,6 +25,7 @@ def stops(counter: Counter, sandbox) -> Iterator[str]:
     yield from the_tenders(counter)
     yield from after_the_sale(counter)
     yield from a_lost_answer(counter, sandbox)
+    yield from one_that_stays_lost(counter, sandbox)
 
 
 def before_the_first_guest(counter):
@@ -162,3 +166,62 @@ def a_lost_answer(counter, sandbox):
     counter.sees("Not yet confirmed")
     yield "a provisional slip"
     look_again()
+
+
+def one_that_stays_lost(counter, sandbox):
+    counter.open("/sale/")
+    counter.put_tote_bag_in()
+    strike(sandbox, "500")
+    counter.press_pay()
+    counter.give_cash("20")
+    counter.sees("Money may have moved.")
+    attempt = Attempt.objects.latest("pk")
+    yield from the_same_amount_again(counter)
+    outcome.ask_supervisor(attempt, "no proof in time")
+    counter.open(f"/pay/{attempt.public_id}/outcome/")
+    counter.sees("A supervisor is needed")
+    yield "a sale for a supervisor"
+    yield from a_supervisor_settles(counter, attempt)
+    hand_over(counter, "frida")
+    counter.press(counter.button("Desk 2"))
+    counter.totals("18.00")
+    counter.open("/pay/checking/")
+    expect(counter.button("Open this cart again")).to_be_visible()
+    yield "a parked cart among the sales being checked"
+    counter.open(f"/pay/{attempt.public_id}/outcome/")
+    counter.sees("No money moved.")
+    yield "not charged"
+
+
+def hand_over(counter, name):
+    counter.press(counter.button("Sign out"))
+    expect(counter.button("Sign in")).to_be_visible()
+    counter.sign_in(name)
+
+
+def the_same_amount_again(counter):
+    counter.open("/sale/")
+    counter.put_tote_bag_in()
+    counter.press_pay()
+    counter.sees("payment of the same amount is being checked")
+    yield "the same amount again"
+    counter.give_cash("20")
+    counter.sees("Tick the box if this is another guest")
+    yield "the same amount refused"
+
+
+def a_supervisor_settles(counter, attempt):
+    person("Sam", "supervisor")
+    hand_over(counter, "sam")
+    counter.open("/pay/checking/")
+    counter.press(counter.link(f"Settle {attempt.spoken_reference}"))
+    counter.sees("What happened")
+    yield "settling"
+    verdict = counter.page.get_by_role("region", name="It was not charged")
+    counter.press(verdict.get_by_role("button"))
+    counter.sees("This field is required.")
+    yield "settling refused"
+    outcome.give_up(attempt)
+    counter.page.reload()
+    counter.sees("There is nothing to settle.")
+    yield "settled"

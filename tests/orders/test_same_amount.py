@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from acme_pos.staff.models import Desk
 from orders import outcome
-from orders.models import AttemptState, Tender
+from orders.models import Attempt, AttemptState, Tender
 from tests.carts import shelf
 from tests.conftest import person
 
@@ -150,6 +150,12 @@ def test_a_sale_that_has_its_end_does_not(till, sandbox):
     assert latest().is_sold
     shelf.put_gift(till, "12.34")
     assert WARNING not in till.get(tender_page(till)).text
+
+
+def test_a_sale_is_not_its_own_twin(lost):
+    """As when Pay is pressed twice and the first press is under way."""
+    assert lost.is_being_checked
+    assert not Attempt.objects.like(lost).exists()
 
 
 def test_the_cart_of_a_sale_given_up_is_not_its_own_twin(till, sandbox, lost):

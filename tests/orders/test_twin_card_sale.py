@@ -62,15 +62,24 @@ def test_it_names_the_reference_of_one_that_is_being_checked(till, sandbox):
     assert len(sandbox.booked()) == 1
 
 
-def test_it_names_no_other_card_amount_or_time(till, sandbox):
+def test_it_names_no_other_card_and_no_other_amount(till, sandbox):
     sell_one_adult_by_card(till, number=MASTERCARD)
     put_one_adult_in(till)
     put_one_adult_in(till)
     pay(till, card())
     sell_one_adult_by_card(till)
+    twin = latest().order
+    page = sell_one_adult_by_card(till)
+    assert latest().is_refused
+    assert Order.objects.count() == 3
+    named = [each for each in Order.objects.all() if each.order_number in page]
+    assert named == [twin]
+
+
+def test_it_names_none_of_ten_minutes_before(till, sandbox):
+    sell_one_adult_by_card(till)
     Attempt.objects.update(sent_at=timezone.now() - timedelta(minutes=11))
     page = sell_one_adult_by_card(till)
     assert latest().is_refused
     assert "look under Orders and Checking" in page
-    for order in Order.objects.all():
-        assert order.order_number not in page
+    assert Order.objects.get().order_number not in page
