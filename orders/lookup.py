@@ -60,15 +60,22 @@ class Lookup:
     def order_with_number(self, attempt: Attempt, number: str) -> acme.Order | None:
         """The order that a person named, by its number or its id at ACME.
 
-        Raises AcmeError when ACME could not be asked.
+        Raises AcmeError when ACME could not be asked. An id is enough where its lists
+        cannot be read.
         """
-        listed = self._candidates(
-            attempt, lambda order, _: order.order_number == number
-        )
-        found = next(iter(listed), None)
+        failed: acme.AcmeError | None = None
+        listed: list[acme.Order] = []
         try:
-            order = self._whole(found) if found else self.order(number)
-        except acme.NotFound:
+            listed = self._candidates(
+                attempt, lambda order, _: order.order_number == number
+            )
+        except acme.AcmeError as error:
+            failed = error
+        try:
+            order = self._whole(listed[0]) if listed else self.order(number)
+        except acme.Refused:
+            if failed:
+                raise failed from None
             return None
         return order if number in {order.order_number, order.id} else None
 

@@ -156,6 +156,16 @@ def test_while_acme_cannot_be_asked_nothing_is_settled(till, sam, sandbox):
         mend(sandbox)
 
 
+def test_an_id_is_enough_where_acmes_lists_cannot_be_read(till, sam, sandbox):
+    attempt = in_review(till, sandbox, "cut-after")
+    [line] = sandbox.booked()
+    fail_looks(sandbox, path="/v2/b2c/orders/search")
+    answer = sam.post(address(attempt), charged(line["orderNumber"]))
+    assert_refused(answer, attempt, "ACME could not be asked")
+    sam.post(address(attempt), charged(line["orderId"]))
+    assert latest().is_sold
+
+
 def test_the_order_of_another_sale_is_refused(till, sam, sandbox):
     shelf.put_gift(till, "12.34")
     pay(till, CASH)
