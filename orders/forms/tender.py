@@ -17,11 +17,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from acme_pos import acme
+from acme_pos import acme, cards
 from acme_pos.staff.money import money
 from carts.forms.fields import MoneyField, text
 
-from .. import cards
 from ..models import Attempt, Tender
 from ..payload import Tendered
 

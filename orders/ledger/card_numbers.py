@@ -14,21 +14,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import models
 
+from acme_pos import cards
 from acme_pos.redaction import redact
 from carts.models import CatalogEntry
 
-from .. import cards
 from ..models import Attempt, Order
 from .violation import Violation
 
-_RUN = re.compile(r"\d(?:[ .-]?\d){12,}")
 _HEXADECIMAL = re.compile(
     r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\b",
@@ -83,19 +81,6 @@ def holds_card(name: str, value: object) -> bool:
         return False
     text = str(value)
     is_id = bool(_ID_NAME.search(name)) and name not in _TYPED_IDS
-    return not (is_id and text.isdecimal()) and _has_card(text)
-
-
-def _has_card(text: str) -> bool:
-    runs = _RUN.findall(_HEXADECIMAL.sub(" ", text))
-    return any(_is_card_among(re.split(r"[ .-]", run)) for run in runs)
-
-
-def _is_card_among(groups: list[str]) -> bool:
-    """Any groups that stand together, so that a quantity before it hides nothing."""
-    starts = range(len(groups))
-    return any(
-        cards.is_possible(number)
-        for start in starts
-        for number in accumulate(groups[start : start + 19])
+    return not (is_id and text.isdecimal()) and any(
+        cards.spans_in(_HEXADECIMAL.sub(" ", text))
     )

@@ -23,9 +23,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from acme_pos import acme
+from acme_pos import acme, cards
 from carts.models import CartItem, Kind
-from orders import cards, payload
+from orders import payload
 from orders.models import Tender
 from orders.models.attempt import new_reference
 

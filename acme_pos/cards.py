@@ -1,11 +1,20 @@
-"""What can be told from a card's digits alone: its brand and its lengths."""
+"""What can be told from a card's digits alone: its brand, its lengths, its check digit.
+
+And where such digits stand in a text: a card that was pasted into a note brings its
+expiry along, and "2 tickets" may stand before it.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from acme_pos import acme
-from acme_pos.redaction import passes_luhn
+from . import acme
+
+# Digits with at most one blank, dot or hyphen between two of them.
+_RUN = re.compile(r"\d(?:[ .-]?\d){11,}")
+_LONGEST = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +67,35 @@ def brand_of(number: str) -> Brand | None:
 def is_possible(number: str) -> bool:
     brand = brand_of(number)
     return brand is not None and len(number) in brand.lengths and passes_luhn(number)
+
+
+def passes_luhn(digits: str) -> bool:
+    """True when the digits end in the check digit that card numbers carry."""
+    doubled = (
+        int(digit) * (2 if place % 2 else 1)
+        for place, digit in enumerate(reversed(digits))
+    )
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def spans_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where card numbers stand in it: any groups of digits that make one together."""
+    for run in _RUN.finditer(text):
+        groups = list(re.finditer(r"\d+", run.group()))
+        after = 0
+        for first, group in enumerate(groups):
+            if group.start() >= after and (last := _last_of_card(groups[first:])):
+                after = last
+                yield run.start() + group.start(), run.start() + after
+
+
+def _last_of_card(groups: list[re.Match[str]]) -> int | None:
+    """Where the card ends that begins with the first group; None when none does."""
+    number = ""
+    for group in groups:
+        number += group.group()
+        if len(number) > _LONGEST:
+            return None
+        if is_possible(number):
+            return group.end()
+    return None
