@@ -56,7 +56,7 @@ def write(attempt: Attempt, answer: Answer) -> None:
         # Worth a second connection. Each step is a swap, so none is done twice.
         connection.close()
         _write(attempt, answer)
-    _note_reach(answer)
+    note_reach(answer)
 
 
 def _write(attempt: Attempt, answer: Answer) -> None:
@@ -142,6 +142,17 @@ def seen(answer: Exception) -> dict[str, Any]:
         "status": getattr(answer, "status", None),
         "code": getattr(answer, "code", None),
     }
+
+
+def note_reach(answer: Answer) -> None:
+    """For the health page. Not worth the page of a sale that is written by now."""
+    with suppress(Error):
+        if isinstance(answer, acme.NotSent):
+            Pulse.objects.miss(Pulse.ACME)
+        elif isinstance(answer, acme.KeyRejected):
+            Pulse.objects.miss(Pulse.KEY)
+        else:
+            Pulse.objects.recover(Pulse.ACME, Pulse.KEY)
 
 
 # --- pieces ----------------------------------------------------------------------
@@ -274,14 +285,3 @@ def _advice(error: acme.AcmeError) -> str:
         error.kind == acme.RefusalKind.CHARGE_AMOUNT
     )
     return OTHER_PRICE if is_price else ""
-
-
-def _note_reach(answer: Answer) -> None:
-    """For the health page. Not worth the page of a sale that is written by now."""
-    with suppress(Error):
-        if isinstance(answer, acme.NotSent):
-            Pulse.objects.miss(Pulse.ACME)
-        elif isinstance(answer, acme.KeyRejected):
-            Pulse.objects.miss(Pulse.KEY)
-        else:
-            Pulse.objects.recover(Pulse.ACME, Pulse.KEY)

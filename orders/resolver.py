@@ -73,12 +73,10 @@ def _guarded(
     """False when ACME cannot be reached, and there is no use in asking on."""
     try:
         act(attempt, lookup)
-    except acme.NotSent as error:
-        logger.warning("look-up of sale %s failed: %s", attempt.reference, error)
-        Pulse.objects.miss(Pulse.ACME)
-        return False
     except acme.AcmeError as error:
         logger.warning("look-up of sale %s failed: %s", attempt.reference, error)
+        outcome.note_reach(error)
+        return not isinstance(error, acme.NotSent)
     except Exception:
         logger.exception("sale %s could not be resolved", attempt.reference)
     return True
@@ -106,7 +104,7 @@ def look_up(attempt: Attempt, lookup: Lookup) -> None:
 
 def _look(attempt: Attempt, lookup: Lookup) -> None:
     found = lookup.orders_of(attempt)
-    Pulse.objects.recover(Pulse.ACME)
+    Pulse.objects.recover(Pulse.ACME, Pulse.KEY)
     ids = [order.id for order in found]
     if len(found) > 1:
         logger.error("sale %s has several orders: %s", attempt.reference, ids)

@@ -101,6 +101,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="attempt",
+            index=models.Index(fields=["created_at"], name="attempts_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="attempt",
             index=models.Index(
                 condition=models.Q(("late_hit", True), ("late_hit_settled_at", None)),
                 fields=["created_at"],

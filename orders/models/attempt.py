@@ -238,6 +238,7 @@ class Attempt(models.Model):
         permissions = [("settle_review", "Can settle a sale without an answer")]
         indexes = [
             models.Index(fields=["state", "next_look_at"]),
+            models.Index(fields=["created_at"], name="attempts_by_day"),
             models.Index(
                 fields=["created_at"],
                 condition=models.Q(late_hit=True, late_hit_settled_at=None),
