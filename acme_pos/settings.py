@@ -171,7 +171,10 @@ TEMPLATES = [
                 "acme_pos.staff.context.venue",
                 "orders.context.at_the_desk",
             ],
-            "builtins": ["acme_pos.staff.templatetags.money"],
+            "builtins": [
+                "acme_pos.staff.templatetags.cards",
+                "acme_pos.staff.templatetags.money",
+            ],
         },
     },
 ]
