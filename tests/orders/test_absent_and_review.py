@@ -252,6 +252,18 @@ def test_a_sale_in_review_is_looked_for_and_never_given_up_by_itself(till, sandb
     assert attempt.look_count == before + 1
 
 
+def test_empty_looks_do_not_take_a_sale_from_its_supervisor(till, sandbox):
+    """Cash, and no 409: the looks failed for half an hour and are empty since."""
+    _, attempt = sell(till, sandbox, "500")
+    fail_looks(sandbox)
+    look_until(attempt, attempt.sent_at + timedelta(minutes=45))
+    assert_locked(attempt, S.REVIEW)
+    mend(sandbox)
+    look_until(attempt, attempt.sent_at + timedelta(hours=2))
+    assert_locked(attempt, S.REVIEW)
+    assert attempt.empty_looks > 3
+
+
 def test_several_orders_are_for_a_supervisor(till, sandbox):
     _, attempt = sell(till, sandbox, "cut-after")
     assert sandbox.check_out(attempt.body).status == 200

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from acme_pos.staff.models import Pulse
 from orders import resolver
+from orders.lookup import Lookup
 from orders.models import Attempt, AttemptState
 from tests.acme import fault_server as faults
 from tests.carts import shelf
@@ -92,6 +93,16 @@ def test_the_lease_of_a_dead_runner_runs_out(till, sandbox):
     assert reads(sandbox) == []
     assert look_at(moment + resolver.LEASE + timedelta(seconds=1)) == 1
     assert Pulse.objects.get(name="resolver").lease_until is None
+
+
+def test_a_runner_that_overran_its_lease_does_not_look_a_second_time(till, sandbox):
+    """Both read the same list of what is due."""
+    lose(till, sandbox, 1)
+    first, second = latest(), latest()
+    resolver.look_up(first, Lookup())
+    resolver.look_up(second, Lookup())
+    assert len(reads(sandbox)) == 1
+    assert (latest().look_count, latest().empty_looks) == (1, 1)
 
 
 def test_who_overran_its_lease_does_not_give_back_anothers(db):
