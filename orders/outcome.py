@@ -83,7 +83,7 @@ def receive(
     except IntegrityError:
         _keep_what_clashes(attempt, echo)
         return
-    if not kept:
+    if not (kept or _is_kept(attempt, echo)):
         return
     try:
         complete(attempt, echo, by)
@@ -185,6 +185,12 @@ def _keep_id(attempt: Attempt, echo: acme.Order, by: User | None, reason: str) -
                 facts={"order": echo.order_number or echo.id, "reason": reason},
             )
     return kept
+
+
+def _is_kept(attempt: Attempt, echo: acme.Order) -> bool:
+    """The connection was lost after the id was kept: go on from there."""
+    kept = Attempt.objects.filter(state=S.RECEIVED, acme_order_id=echo.id)
+    return kept.filter(pk=attempt.pk).exists()
 
 
 def _keep_what_clashes(attempt: Attempt, echo: acme.Order) -> None:

@@ -48,6 +48,7 @@ UNWRITTEN = (503, CHARGED, S.SENT)
 UNCLEAR = (503, PERHAPS, S.SENT)
 KEPT = (302, MOVED, S.RECEIVED)
 DONE = (302, SOLD, S.SUCCEEDED)
+WAITS = (302, PERHAPS, S.UNKNOWN)
 
 
 def run(arena: Arena, n: int) -> Iterator[Result]:
@@ -282,10 +283,12 @@ FOR_LONG: dict[str, tuple[Any, ...]] = {
     "before the order": (503, CHARGED, S.RECEIVED),
     "in the last commit": (503, CHARGED, S.RECEIVED),
 }
-# The id is worth a second connection, and the last commit is gone about again.
+# Any outcome is worth a second connection, and the last commit is gone about again.
 FOR_A_MOMENT = FOR_LONG | {
     "before the send": DONE,
     "during the call": DONE,
+    "after a lost answer": WAITS,
+    "before the order": DONE,
     "before the id": DONE,
     "in the id's commit": DONE,
     "in the last commit": KEPT,
