@@ -57,7 +57,10 @@ def _round() -> int:
         _take_over(attempt)
     lookup = Lookup()
     for attempt in Attempt.objects.filter(state=S.RECEIVED).oldest_first():
-        if monotonic() > until or not _guarded(finish, attempt, lookup):
+        # Half of the round at most: looks find sales whose carts are still locked.
+        if monotonic() > until - ROUND / 2:
+            break
+        if not _guarded(finish, attempt, lookup):
             return 0
     looked_at = 0
     for attempt in Attempt.objects.due_for_a_look():
@@ -170,8 +173,8 @@ def _plan_next(attempt: Attempt) -> bool:
 
 
 def _is_watched_enough(attempt: Attempt) -> bool:
-    sent = attempt.sent_at or attempt.created_at
-    return attempt.is_absent and timezone.now() - sent > WATCHED
+    given_up = attempt.finished_at or attempt.created_at
+    return attempt.is_absent and timezone.now() - given_up > WATCHED
 
 
 def _abandon_unsent() -> None:

@@ -95,6 +95,9 @@ def _of_our_sale(attempt: Attempt) -> Facts:
 def item_facts(echo: acme.Order, attempt: Attempt | None) -> Iterator[Facts]:
     """Columns of the OrderItems, each with the line that was sold as it."""
     lines: list[Line] = list(attempt.snapshot.get("lines", [])) if attempt else []
+    if not echo.items:
+        # ACME lists the order and does not let it be read: what was sold stands in.
+        yield from (_item_of(line) for line in lines)
     for item in echo.items:
         line = next((each for each in lines if _is_of(each, item)), None)
         if line:
@@ -127,6 +130,25 @@ def _item(item: acme.OrderItem, line: Line) -> Facts:
         "inventory_id": item.inventory_id,
         "donation_fields": line.get("donation"),
         "membership_fields": line.get("membership"),
+    }
+
+
+def _item_of(line: Line) -> Facts:
+    unit_price = Decimal(line["unit_price"])
+    return {
+        "acme_item_id": "",
+        "item_type": line["kind"],
+        "is_donation": bool(line["donation"]),
+        "name": line["name"],
+        "variant": line["variant"],
+        "quantity": line["quantity"],
+        "unit_price": unit_price,
+        "amount": unit_price * line["quantity"],
+        "event_id": line["event_id"],
+        "starts_at": line["starts_at"],
+        "inventory_id": line["inventory_id"],
+        "donation_fields": line["donation"],
+        "membership_fields": line["membership"],
     }
 
 

@@ -110,7 +110,10 @@ class Order(models.Model):
         """
         kept = cls.objects.select_for_update().filter(acme_id=echo.id).first()
         if kept and echo.updated_on and kept.updated_on > echo.updated_on:
-            return kept
+            if attempt is None or kept.attempt:
+                return kept
+            # Somebody else learned of it first, and later; only our sale is new.
+            echo = acme.Order.model_validate(kept.answer)
         attempt = attempt or (kept.attempt if kept else None)
         facts = fitting(cls, order_facts(echo, attempt))
         order, _ = cls.objects.update_or_create(acme_id=echo.id, defaults=facts)
