@@ -12,11 +12,11 @@ if [ "${CI:-}" = true ] && ! command -v chromium >/dev/null; then
 fi
 
 echo "== SQLite, and whatever else is reachable"
-$bin/python -m pytest -q "$@"
+$bin/python -m pytest -q -n auto "$@"
 
 echo "== PostgreSQL: money, checkout and carts"
 if $bin/python -c "import psycopg; psycopg.connect('$postgres', connect_timeout=3)" 2>/dev/null; then
-    DATABASE_URL=$postgres $bin/python -m pytest -q tests/orders tests/carts
+    DATABASE_URL=$postgres $bin/python -m pytest -q -n auto tests/orders tests/carts
 elif [ "${REQUIRE_ALL:-}" = 1 ]; then
     echo "PostgreSQL does not answer at $postgres" >&2
     exit 1

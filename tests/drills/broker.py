@@ -45,7 +45,7 @@ def run(arena: Arena, n: int) -> Iterator[Result]:
     with arena.suite("broker") as result:
         sell_without_waiting(arena, result, n * SALES)
     yield result
-    if n > QUICK or arena.database == "sqlite":
+    if n > QUICK or arena.database == "postgres":
         yield from work(arena, n)
 
 
