@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from . import acme
 
-# Digits with at most one blank, dot or hyphen between two of them.
-_RUN = re.compile(r"\d(?:[ .-]?\d){11,}")
+# Digits with at most two blanks, dots, slashes or dashes between two of them.
+_RUN = re.compile(r"\d(?:[\s./\u2010-\u2014-]{0,2}\d){11,}")
 _LONGEST = 19
 
 

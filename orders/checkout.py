@@ -133,6 +133,7 @@ def _mark_sent(
 ) -> bool:
     now = timezone.now()
     with transaction.atomic(durable=True):
+        attempt.cart.claim()
         moved = attempt.move(
             S.PREPARED,
             S.SENT,

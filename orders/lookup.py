@@ -57,6 +57,16 @@ class Lookup:
         listed = {one.id: one for one in self._candidates(attempt, _carries_reference)}
         return [self._whole(listed[order_id]) for order_id in sorted(listed)]
 
+    def lists(self, attempt: Attempt) -> bool:
+        """Whether what can be read of the lists holds an order of it.
+
+        False proves nothing: perhaps no list could be read.
+        """
+        try:
+            return bool(self._candidates(attempt, _carries_reference))
+        except acme.AcmeError:
+            return False
+
     def order_with_number(self, attempt: Attempt, number: str) -> acme.Order | None:
         """The order that a person named, by its number or its id at ACME.
 
@@ -81,6 +91,19 @@ class Lookup:
 
     def order(self, order_id: str) -> acme.Order:
         return self._paced(lambda: self._client.order(order_id))
+
+    def order_of(self, attempt: Attempt, order_id: str) -> acme.Order:
+        """One order of the sale, from the lists where ACME does not read it by its id.
+
+        Raises NotFound when ACME knows of it nowhere.
+        """
+        try:
+            return self.order(order_id)
+        except acme.NotFound:
+            listed = self._candidates(attempt, lambda one, _: one.id == order_id)
+            if not listed:
+                raise
+            return listed[0]
 
     def _whole(self, listed: acme.Order) -> acme.Order:
         """With its items, unless ACME lists it and does not know it by its id.
@@ -139,8 +162,15 @@ class Lookup:
         email, phone = body.get("email"), body.get("phoneNumber")
         if not (email or phone):
             return
+        last: tuple[acme.Order, ...] = ()
         for number in range(1, MOST_PAGES + 1):
             page = self._contact_page(email, None if email else phone, number)
+            if page.items and page.items == last:
+                if len(last) < page.page_size:
+                    # ACME does not page this list, and that was all of it.
+                    return
+                break
+            last = page.items
             yield from page.items
             if len(page.items) < page.received:
                 raise acme.NoAnswer("an order in the list cannot be read")

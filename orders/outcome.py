@@ -37,6 +37,13 @@ Answer = acme.Order | Exception
 # them only because ACME's orders were looked at before it came here.
 PROOFS = (acme.Refused, acme.KeyRejected, acme.NotSent, acme.DuplicateTransaction)
 
+SAYS_THAT_ACME_ANSWERS = (
+    acme.Order,
+    acme.Refused,
+    acme.AlreadySent,
+    acme.DuplicateTransaction,
+)
+
 ABSENT = "ACME has no order of this sale, looked for again and again."
 TWIN_SALE = (
     "If it was this guest, they have paid already: look under Orders and Checking. "
@@ -96,6 +103,7 @@ def complete(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None
     """Turn a received order into a sale, after its answer is kept by itself."""
     Attempt.objects.filter(pk=attempt.pk).update(answer=keepable(echo.raw))
     with transaction.atomic(durable=True):
+        attempt.cart.claim()
         if not attempt.move(S.RECEIVED, S.SUCCEEDED, finished_at=timezone.now()):
             return
         order = _write_order(attempt, echo)
@@ -115,6 +123,7 @@ def complete(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None
 def give_up(attempt: Attempt, **settled: Any) -> bool:  # noqa: ANN401
     """Not charged: looked for long enough, or a supervisor says so. The cart waits."""
     with transaction.atomic(durable=True):
+        attempt.cart.claim()
         given_up = attempt.move(
             (S.UNKNOWN, S.REVIEW),
             S.ABSENT,
@@ -151,7 +160,7 @@ def note_reach(answer: Answer) -> None:
             Pulse.objects.miss(Pulse.ACME)
         elif isinstance(answer, acme.KeyRejected):
             Pulse.objects.miss(Pulse.KEY)
-        else:
+        elif isinstance(answer, SAYS_THAT_ACME_ANSWERS):
             Pulse.objects.recover(Pulse.ACME, Pulse.KEY)
 
 
@@ -163,6 +172,7 @@ def _keep_id(attempt: Attempt, echo: acme.Order, by: User | None, reason: str) -
     if by:
         settled = {"resolved_by": by, "resolved_reason": reason}
     with transaction.atomic(durable=True):
+        attempt.cart.claim()
         # The cart of a sale that was given up, perhaps this very moment, is open again;
         # what was not sent yet gives way to the order.
         for unsent in attempt.cart.attempts.filter(state=S.PREPARED):
@@ -198,8 +208,26 @@ def _keep_what_clashes(attempt: Attempt, echo: acme.Order) -> None:
     logger.error("order %s is not for %s alone", echo.id, attempt.reference)
     if Attempt.objects.filter(acme_order_id=echo.id).exclude(pk=attempt.pk).exists():
         ask_supervisor(attempt, "order of another sale", order=echo.id)
-    else:
-        _write_late_hit(attempt, echo)
+    elif not _write_late_hit(attempt, echo):
+        # The payment that stood in the way took no money meanwhile.
+        receive(attempt, echo)
+
+
+def note_several(attempt: Attempt, order_ids: list[str]) -> None:
+    """ACME booked one sale more than once: whatever becomes of it, people must know."""
+    logger.error("sale %s has several orders: %s", attempt.reference, order_ids)
+    if any(seen.get("orders") == order_ids for seen in attempt.evidence):
+        return
+    attempt.evidence = attempt.with_evidence("several orders", orders=order_ids)
+    with transaction.atomic(durable=True):
+        Attempt.objects.filter(pk=attempt.pk).update(evidence=attempt.evidence)
+        AuditEvent.objects.record(
+            "several orders at ACME",
+            attempt,
+            actor=None,
+            desk=attempt.desk,
+            facts={"orders": order_ids},
+        )
 
 
 def ask_supervisor(attempt: Attempt, why: str, **facts: Any) -> bool:  # noqa: ANN401
@@ -212,9 +240,16 @@ def ask_supervisor(attempt: Attempt, why: str, **facts: Any) -> bool:  # noqa: A
     )
 
 
-def _write_late_hit(attempt: Attempt, echo: acme.Order) -> None:
-    """Both payments stand at ACME. The order is kept, and a supervisor is called."""
+def _write_late_hit(attempt: Attempt, echo: acme.Order) -> bool:
+    """Keep the order beside the payment that was begun since. False when there is none.
+
+    Once that payment took money too, both stand at ACME and a supervisor is called.
+    """
     with transaction.atomic(durable=True):
+        attempt.cart.claim()
+        others = attempt.cart.attempts.live().exclude(state=S.PREPARED)
+        if not others.exclude(pk=attempt.pk).exists():
+            return False
         marked = attempt.move(
             S.ABSENT,
             S.ABSENT,
@@ -222,16 +257,18 @@ def _write_late_hit(attempt: Attempt, echo: acme.Order) -> None:
             late_hit=True,
             next_look_at=None,
             acme_order_id=echo.id,
+            answer=keepable(echo.raw),
             evidence=attempt.with_evidence("order, too late"),
         )
         if not marked:
-            return
+            return True
         order = _write_order(attempt, echo)
         Receipt.first_of(order, is_wanted=False)
         AuditEvent.objects.record(
             "charged twice, perhaps", order, actor=None, desk=attempt.desk
         )
     logger.error("order %s: the cart was paid twice, perhaps", order.order_number)
+    return True
 
 
 def _write_order(attempt: Attempt, echo: acme.Order) -> Order:
@@ -244,6 +281,7 @@ def _release(attempt: Attempt, error: acme.AcmeError) -> None:
     """No money moved, and that is proven: the cart opens again."""
     state = S.NOT_SENT if isinstance(error, acme.NotSent) else S.REJECTED
     with transaction.atomic(durable=True):
+        attempt.cart.claim()
         if attempt.move(
             S.SENT,
             state,
@@ -262,8 +300,11 @@ def _is_sold_after_all(cart: Cart) -> bool:
 
     The later one took no money, so nobody is charged twice: that order is the sale.
     """
-    late = cart.attempts.charged_twice().filter(state=S.ABSENT).first()
-    return bool(late and late.move(S.ABSENT, S.RECEIVED, late_hit=False))
+    unsettled = {"late_hit": True, "late_hit_settled_at": None}
+    late = cart.attempts.filter(state=S.ABSENT, **unsettled).oldest_first().first()
+    return bool(
+        late and late.move(S.ABSENT, S.RECEIVED, only_if=unsettled, late_hit=False)
+    )
 
 
 def _mark_unknown(attempt: Attempt, error: Exception) -> None:

@@ -90,7 +90,7 @@ def finish(attempt: Attempt, lookup: Lookup) -> None:
     if attempt.answer:
         echo = acme.Order.model_validate(attempt.answer)
     else:
-        echo = lookup.order(attempt.acme_order_id or "")
+        echo = lookup.order_of(attempt, attempt.acme_order_id or "")
     outcome.complete(attempt, echo)
 
 
@@ -110,11 +110,11 @@ def _look(attempt: Attempt, lookup: Lookup) -> None:
     Pulse.objects.recover(Pulse.ACME, Pulse.KEY)
     ids = [order.id for order in found]
     if len(found) > 1:
-        logger.error("sale %s has several orders: %s", attempt.reference, ids)
+        outcome.note_several(attempt, ids)
     if len(found) == 1 or (found and attempt.is_absent):
         outcome.receive(attempt, found[0])
     elif found:
-        outcome.ask_supervisor(attempt, "several orders", orders=ids)
+        outcome.ask_supervisor(attempt, "for a supervisor")
     else:
         _judge_empty(attempt, lookup.began)
 

@@ -129,6 +129,7 @@ def email(label: str, **options: Any) -> forms.EmailField:  # noqa: ANN401
     return forms.EmailField(
         label=label,
         widget=widget,
+        validators=[refuse_card],
         error_messages={"invalid": "This is not an email address."},
         **options,
     )

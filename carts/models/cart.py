@@ -236,6 +236,14 @@ class Cart(models.Model):
             line.unit_price = price
             line.save(update_fields=["unit_price"])
 
+    def claim(self) -> None:
+        """Take the row first, in each transaction that begins or ends a payment.
+
+        Then two that pay for one cart come one after the other and see each other.
+        SQLite has one writer at a time in any case.
+        """
+        Cart.objects.select_for_update().values_list("pk").get(pk=self.pk)
+
     def lock(self) -> None:
         self.swap(becoming=CartState.LOCKED)
 

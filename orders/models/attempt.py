@@ -138,8 +138,15 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         ).order_by("-finished_at", "-pk")
 
     def charged_twice(self) -> AttemptQuerySet:
-        """Given up as not charged, paid again, and then the first order was found."""
-        return self.filter(late_hit=True, late_hit_settled_at=None).oldest_first()
+        """Given up as not charged, paid again, and then the first order was found.
+
+        Not while that second payment may still turn out to have taken no money.
+        """
+        paid_again = Attempt.objects.filter(
+            cart=models.OuterRef("cart"), state=S.SUCCEEDED
+        )
+        late = self.filter(models.Exists(paid_again), late_hit=True)
+        return late.filter(late_hit_settled_at=None).oldest_first()
 
     def with_this_number_before(self, tender: str, number: str) -> AttemptQuerySet:
         """Sales that were, or may have been, paid with the same check or voucher."""
@@ -317,7 +324,7 @@ class Attempt(models.Model):
     @property
     def is_charged_twice(self) -> bool:
         """Perhaps; until a supervisor notes what was done about it."""
-        return self.late_hit and self.late_hit_settled_at is None
+        return Attempt.objects.charged_twice().filter(pk=self.pk).exists()
 
     @property
     def is_for_review(self) -> bool:

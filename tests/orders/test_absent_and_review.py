@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from acme_pos.staff.models import AuditEvent
 from carts.models import CartState
 from orders.models import Attempt, AttemptState, Order, Receipt
 from orders.models.attempt import LOOKS, QUARTER
@@ -269,7 +270,11 @@ def test_several_orders_are_for_a_supervisor(till, sandbox):
     assert sandbox.check_out(attempt.body).status == 200
     look_at(attempt.sent_at + timedelta(minutes=1))
     assert_locked(attempt, S.REVIEW)
-    assert len(attempt.evidence[-1]["orders"]) == 2
+    seen = [entry["orders"] for entry in attempt.evidence if "orders" in entry]
+    assert [len(orders) for orders in seen] == [2]
+    look_at(timezone.now() + timedelta(hours=1))
+    attempt.refresh_from_db()
+    assert [entry["kind"] for entry in attempt.evidence].count("several orders") == 1
 
 
 def test_several_orders_of_a_sale_given_up_are_not_passed_over(till, sandbox, caplog):
@@ -282,6 +287,8 @@ def test_several_orders_of_a_sale_given_up_are_not_passed_over(till, sandbox, ca
     assert attempt.is_sold
     assert Order.objects.get().acme_id in ids
     assert all(order_id in caplog.text for order_id in ids)
+    noted = AuditEvent.objects.about(attempt).get(action="several orders at ACME")
+    assert sorted(noted.facts["orders"]) == sorted(ids)
 
 
 def test_the_order_of_another_sale_is_for_a_supervisor(till, sandbox):

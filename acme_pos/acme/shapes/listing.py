@@ -20,13 +20,13 @@ class Page(Generic[S]):
 
     @property
     def has_more(self) -> bool:
-        """By the total where ACME gives one, else a full page suggests another.
+        """By the total where ACME gives one, else any row suggests another page.
 
         ACME may send fewer rows than were asked for, so what came is what counts.
         """
         if self.count is not None:
             return self.received > 0 and self.page * self.received < self.count
-        return self.received == self.page_size
+        return self.received > 0
 
 
 def rows_of(answer: object) -> list[object] | None:
