@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils.dateparse import parse_datetime
 
 from acme_pos import acme
 from carts.models import Cart, CartItem, Kind
@@ -137,6 +138,18 @@ def snapshot(cart: Cart) -> dict[str, Any]:
     """
     guest = {name: getattr(cart, name) for name in (*CONTACT, "notes", "delivery")}
     return {"lines": [_line(line) for line in cart.lines], "guest": guest}
+
+
+def lines_of(attempt: Attempt) -> list[dict[str, Any]]:
+    """The snapshot's lines to be shown: with their times, and what each comes to."""
+    return [
+        {
+            **kept,
+            "starts_at": parse_datetime(kept["starts_at"] or ""),
+            "amount": Decimal(kept["unit_price"]) * kept["quantity"],
+        }
+        for kept in attempt.snapshot.get("lines", [])
+    ]
 
 
 def _line(line: CartItem) -> dict[str, Any]:

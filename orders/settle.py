@@ -2,6 +2,7 @@
 
     charged        the order is named, read from ACME, and must fit the sale
     not charged    ACME is looked at once more, and has no order of it
+    not listed     the same where ACME's lists cannot be read: its back office has none
     refunded       it was charged twice, and one of the two was given back at ACME
 
 Nobody settles a sale of their own. The swap of the state decides between two who settle
@@ -19,7 +20,8 @@ from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, User
 
 from . import outcome
-from .lookup import SKEW, Lookup
+from .forms import has_unread_lists
+from .lookup import SKEW, Lookup, reference_in
 from .models import Attempt, AttemptState, Order
 from .models.attempt import is_reference
 
@@ -27,6 +29,12 @@ S = AttemptState
 
 NOT_ASKED = (
     "ACME could not be asked just now, so nothing was changed. Try again in a minute."
+)
+
+
+LISTS_ARE_READ = (
+    "ACME's lists can be read, or the sale is too young to tell, so nothing was "
+    "changed. Say that it was not charged: ACME is looked at once more then."
 )
 
 
@@ -63,17 +71,32 @@ def as_not_charged(attempt: Attempt, reason: str, by: User) -> None:
     completes the sale.
     """
     _check_for_review(attempt)
-    _check_is_not_at_acme(attempt)
-    evidence = attempt.with_evidence("absent by hand")
-    if not outcome.give_up(
-        attempt, resolved_by=by, resolved_reason=reason, evidence=evidence
-    ):
-        raise _overtaken(attempt)
+    _check_is_not_at_acme(attempt, Lookup())
+    _give_up(attempt, "absent by hand", reason, by)
+
+
+def as_not_listed(attempt: Attempt, reason: str, by: User) -> None:
+    """By ACME's back office, where its lists were not read whole for half an hour.
+
+    Without it such a sale had no end. Raises NotSettled while the lists can be read, or
+    when an order in them cannot, and Overtaken: an order that is found completes
+    the sale.
+    """
+    _check_for_review(attempt)
+    if not has_unread_lists(attempt):
+        raise NotSettled(LISTS_ARE_READ)
+    lookup = Lookup()
+    # A list that cannot be read stops nobody here; an order in one does.
+    if lookup.lists(attempt):
+        _check_is_not_at_acme(attempt, lookup)
+    _give_up(attempt, "absent by hand, unread", reason, by)
 
 
 def as_refunded(attempt: Attempt, reason: str, by: User) -> None:
     """Note what was done about a double charge. Raises Overtaken."""
     now = timezone.now()
+    if not attempt.is_charged_twice:
+        raise _overtaken(attempt)
     with transaction.atomic(durable=True):
         noted = attempt.move(
             S.ABSENT,
@@ -95,6 +118,16 @@ def as_refunded(attempt: Attempt, reason: str, by: User) -> None:
         raise _overtaken(attempt)
 
 
+def _give_up(attempt: Attempt, evidence: str, reason: str, by: User) -> None:
+    if not outcome.give_up(
+        attempt,
+        resolved_by=by,
+        resolved_reason=reason,
+        evidence=attempt.with_evidence(evidence),
+    ):
+        raise _overtaken(attempt)
+
+
 # --- what is checked -------------------------------------------------------------
 
 
@@ -107,10 +140,17 @@ def _check_for_review(attempt: Attempt) -> None:
 def _overtaken(attempt: Attempt) -> Overtaken:
     attempt.refresh_from_db()
     who = attempt.resolved_by or "The desk"
-    if attempt.is_absent and attempt.is_charged_twice:
+    if attempt.is_for_review:
+        return Overtaken(
+            "That order just became another sale's, so nothing was changed. This sale "
+            "still waits: look for its own order in ACME's back office."
+        )
+    if attempt.is_absent and attempt.late_hit_settled_at:
+        words = f"{who} has noted what was done about the double charge."
+    elif attempt.is_absent and attempt.is_charged_twice:
         words = "The order was found after the cart had been paid another time."
     elif attempt.is_absent and attempt.late_hit:
-        words = f"{who} has noted what was done about the double charge."
+        words = "The order was found while the cart was being paid another time."
     elif attempt.is_absent:
         words = f"{who} has settled this sale as not charged."
     elif attempt.is_sold or attempt.is_received:
@@ -137,7 +177,7 @@ def _check_is_of(attempt: Attempt, order: acme.Order) -> None:
     """The order carries our reference; or none, and everything else fits."""
     if other := _other_sale_of(attempt, order):
         raise NotSettled(f"That order is the one of sale {other.spoken_reference}.")
-    reference = order.notes.split(" ")[0]
+    reference = reference_in(order)
     if reference == attempt.reference:
         return
     if is_reference(reference):
@@ -177,9 +217,9 @@ def _is_same(said: str, sent: str | None) -> bool:
     return not (said and sent) or said.casefold() == sent.casefold()
 
 
-def _check_is_not_at_acme(attempt: Attempt) -> None:
+def _check_is_not_at_acme(attempt: Attempt, lookup: Lookup) -> None:
     try:
-        found = Lookup().orders_of(attempt)
+        found = lookup.orders_of(attempt)
     except acme.AcmeError:
         raise NotSettled(NOT_ASKED) from None
     if not found:

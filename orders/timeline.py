@@ -28,9 +28,12 @@ WORDS = {
     "left behind": "The desk stopped before ACME's answer could be written.",
     "absent": "Looked for long enough: ACME has no order of this sale.",
     "absent by hand": "Looked at once more: ACME has no order of this sale.",
+    "absent by hand, unread": "ACME's lists could not be read whole; a supervisor "
+    "looked in ACME's back office.",
     "empty looks prove nothing": "ACME lists no order, which proves too little here.",
     "no proof in time": "Nothing was proven in half an hour.",
     "several orders": "ACME has several orders with this reference.",
+    "for a supervisor": "A supervisor has to say which of them it is.",
     "order of another sale": "ACME's order with this reference is another sale's.",
     "order": "ACME's order was found.",
     "order by hand": "A supervisor named ACME's order.",

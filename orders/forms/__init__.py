@@ -1,7 +1,12 @@
 """What is typed to take a payment, to find an order and to settle a sale."""
 
 from .finding import ResendForm, SearchForm
-from .settling import FORM_FOR_VERDICT, SettleForm, verdicts_for
+from .settling import (
+    FORM_FOR_VERDICT,
+    SettleForm,
+    has_unread_lists,
+    verdicts_for,
+)
 from .tender import FORM_FOR_TENDER, TenderForm, tenders_for
 
 __all__ = [
@@ -11,6 +16,7 @@ __all__ = [
     "SearchForm",
     "SettleForm",
     "TenderForm",
+    "has_unread_lists",
     "tenders_for",
     "verdicts_for",
 ]

@@ -6,11 +6,13 @@ has its verdict as the prefix of its fields.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from acme_pos.staff.models import User
 from carts.forms.fields import text
@@ -19,6 +21,10 @@ from ..models import Attempt
 
 TYPED_WORDS = "NOT CHARGED"
 SHORTEST_REASON = 10
+# So long ACME's lists may be out of order before a sale is settled without them.
+UNREAD_AFTER = timedelta(minutes=30)
+# As many as the resolver asks for: then the lists were read, and can be again.
+EMPTY_LOOKS = 3
 
 
 class SettleForm(forms.Form):
@@ -92,18 +98,34 @@ class NotChargedForm(_ReasonedForm):
         return words
 
 
+class NotListedForm(NotChargedForm):
+    """Where ACME's lists cannot be read, so that no look will ever prove it."""
+
+    verdict = "not_listed"
+    submit_label = "ACME's back office has no such order"
+
+
 class RefundedForm(_ReasonedForm):
     verdict = "refunded"
     submit_label = "The double charge is settled"
 
 
 FORM_FOR_VERDICT: dict[str, type[SettleForm]] = {
-    form.verdict: form for form in (ChargedForm, NotChargedForm, RefundedForm)
+    form.verdict: form
+    for form in (ChargedForm, NotChargedForm, NotListedForm, RefundedForm)
 }
 
 
 def verdicts_for(attempt: Attempt) -> list[str]:
     """What can be said of the sale as it is now."""
     if attempt.is_for_review:
-        return [ChargedForm.verdict, NotChargedForm.verdict]
+        unread = [NotListedForm.verdict] if has_unread_lists(attempt) else []
+        return [ChargedForm.verdict, NotChargedForm.verdict, *unread]
     return [RefundedForm.verdict] if attempt.is_charged_twice else []
+
+
+def has_unread_lists(attempt: Attempt) -> bool:
+    """ACME had its time, and its lists were not read whole often enough for a proof."""
+    sent_at = attempt.sent_at or attempt.created_at
+    waited = timezone.now() - sent_at > UNREAD_AFTER
+    return waited and attempt.empty_looks < EMPTY_LOOKS

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import (
     sensitive_post_parameters,
@@ -22,11 +21,13 @@ from acme_pos.staff.models import User
 from .. import timeline
 from ..forms import FORM_FOR_VERDICT, SettleForm, verdicts_for
 from ..models import Attempt
+from ..payload import lines_of
 from ..settle import (
     NotSettled,
     Overtaken,
     as_charged,
     as_not_charged,
+    as_not_listed,
     as_refunded,
     may_settle,
 )
@@ -34,12 +35,14 @@ from ..settle import (
 SETTLE: dict[str, Callable[[Attempt, str, User], None]] = {
     "charged": as_charged,
     "not_charged": as_not_charged,
+    "not_listed": as_not_listed,
     "refunded": as_refunded,
 }
 
 DONE = {
     "charged": "Settled as charged. The sale is completed and its receipt goes out.",
     "not_charged": "Settled as not charged. The cart waits for its cashier.",
+    "not_listed": "Settled as not charged. The cart waits for its cashier.",
     "refunded": "Noted: the double charge is settled.",
 }
 
@@ -108,7 +111,7 @@ def _page(
         forms[posted.verdict] = posted
     shown = {
         "attempt": attempt,
-        "lines": [_line(line) for line in attempt.snapshot.get("lines", [])],
+        "lines": lines_of(attempt),
         "contact": attempt.body or {},
         "moments": timeline.told(attempt),
         "paid_again": attempt.cart.attempts.live().exclude(pk=attempt.pk).first(),
@@ -116,8 +119,3 @@ def _page(
         "forms": forms,
     }
     return render(request, "orders/settle.html", shown, status=status)
-
-
-def _line(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """A line of the snapshot, with its time as one."""
-    return {**kept, "starts_at": parse_datetime(kept["starts_at"] or "")}

@@ -401,6 +401,23 @@ def test_a_found_order_is_not_put_down_to_the_one_who_came_second(
     assert acts(attempt) == []
 
 
+def test_an_order_that_just_became_another_sales_leaves_this_one_waiting(
+    till, supervisor, sandbox
+):
+    attempt, other = in_review(till, sandbox), in_review(till, sandbox, tender=CASH)
+    order = acme.connect().order(book(sandbox)["id"])
+    with (
+        interrupted(lambda: outcome.receive(other, order), after=["orders_order"]),
+        pytest.raises(settle.Overtaken, match="became another sale's") as told,
+    ):
+        settle.as_charged(attempt, order.id, supervisor)
+    assert "nothing to settle" not in str(told.value)
+    attempt.refresh_from_db()
+    other.refresh_from_db()
+    assert (attempt.is_for_review, other.is_sold) == (True, True)
+    assert acts(attempt) == []
+
+
 def test_a_sale_given_up_meanwhile_takes_the_order_that_is_named(till, sam, sandbox):
     """The cart may be open again by then: what was not sent gives way."""
     attempt, stale = in_review(till, sandbox, "cut-after"), latest()
