@@ -28,7 +28,8 @@ from carts.models import Cart, CartChanged
 
 from .. import checkout
 from ..forms import FORM_FOR_TENDER, TenderForm, tenders_for
-from ..models import Attempt, Tender
+from ..models import Attempt, AttemptState, Tender
+from ..payload import lines_of
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ CHANGED_ELSEWHERE = (
     "The cart was changed in another window, so nothing was charged. "
     "Look at it again and press Pay."
 )
+PAID_EARLIER = "This cart has been paid: the earlier payment was found."
 NOT_OFFERED = (
     "This sale cannot be paid that way, so nothing was charged. "
     "Choose one of the ways shown."
@@ -51,8 +53,7 @@ def prepare(request: StaffRequest) -> HttpResponse:
     """Pay was pressed: the attempt exists before the tender form is shown."""
     cart = _own_cart(request)
     if str(cart.version) != request.POST.get("version"):
-        messages.error(request, CHANGED_ELSEWHERE)
-        return redirect("carts:sale")
+        return _paid_earlier(request, cart) or _changed_elsewhere(request)
     try:
         prices.check(cart)
         attempt = checkout.prepare(cart, request.user, request.desk)
@@ -112,8 +113,7 @@ def outcome(request: StaffRequest, public_id: UUID) -> HttpResponse:
         shown = {"attempt": attempt, "order": attempt.order}
         return render(request, "orders/sold.html", shown)
     if attempt.is_abandoned:
-        messages.info(request, "That payment was left before anything was sent.")
-        return redirect("carts:sale")
+        return _paid_earlier(request, attempt.cart) or _left(request)
     if attempt.is_refused:
         return _not_sold(request, attempt)
     return render(request, "orders/checking.html", {"attempt": attempt})
@@ -142,7 +142,8 @@ def provisional(request: StaffRequest, public_id: UUID) -> HttpResponse:
     attempt = _attempt(request, public_id)
     if not attempt.is_being_checked:
         return redirect("orders:outcome", attempt.public_id)
-    return render(request, "receipts/provisional.html", {"attempt": attempt})
+    shown = {"attempt": attempt, "lines": lines_of(attempt)}
+    return render(request, "receipts/provisional.html", shown)
 
 
 @sells
@@ -174,6 +175,27 @@ def _own_cart(request: StaffRequest) -> Cart:
 def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:
     mine = Attempt.objects.select_related("cart", "desk", "cashier")
     return get_object_or_404(mine, public_id=public_id, cart__cashier=request.user)
+
+
+def _paid_earlier(request: HttpRequest, cart: Cart) -> HttpResponse | None:
+    """To the payment that was found meanwhile: it must not read as if none was made."""
+    paid = cart.attempts.filter(
+        state__in=(AttemptState.RECEIVED, AttemptState.SUCCEEDED)
+    ).first()
+    if paid is None:
+        return None
+    messages.info(request, PAID_EARLIER)
+    return redirect("orders:outcome", paid.public_id)
+
+
+def _changed_elsewhere(request: HttpRequest) -> HttpResponse:
+    messages.error(request, CHANGED_ELSEWHERE)
+    return redirect("carts:sale")
+
+
+def _left(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "That payment was left before anything was sent.")
+    return redirect("carts:sale")
 
 
 def _not_sold(request: HttpRequest, attempt: Attempt) -> HttpResponse:
@@ -211,8 +233,7 @@ def _pay(request: StaffRequest, attempt: Attempt, form: TenderForm) -> HttpRespo
     try:
         checkout.pay(attempt, form.tendered(), form.card())
     except CartChanged:
-        messages.error(request, CHANGED_ELSEWHERE)
-        return redirect("carts:sale")
+        return _paid_earlier(request, attempt.cart) or _changed_elsewhere(request)
     except checkout.NotWritten as error:
         return _database_lost({"attempt": attempt, "order": error.order, "sent": True})
     except Error:

@@ -214,6 +214,55 @@ def test_an_order_that_turns_up_later_shows_on_both_pages(till, sandbox):
     assert "No money moved" not in page
 
 
+def test_what_is_paid_another_time_is_not_given_back(till, sandbox):
+    attempt, _ = lose(till, sandbox)
+    outcome.give_up(attempt)
+    recall(till, attempt)
+    assert GIVE_BACK["Cash"] in outcome_page(till, attempt)
+    pay(till, CASH)
+    assert latest().is_sold
+    page = outcome_page(till, attempt)
+    assert "No money moved by this payment." in page
+    assert "Its cart has been paid, or is being paid, another time." in page
+    assert GIVE_BACK["Cash"] not in page
+    assert "open the cart again" not in page
+
+
+def test_the_slip_lists_what_was_sent(till, sandbox):
+    """The cart may have been changed since, by a sale that was found late."""
+    attempt, _ = lose(till, sandbox)
+    attempt.cart.items.update(name="Something else", unit_price="99.00")
+    page = till.get(reverse("orders:provisional", args=[attempt.public_id])).text
+    assert "Round-up gift" in page
+    assert "$12.34" in page
+    assert "Something else" not in page
+    assert "$99.00" not in page
+
+
+@pytest.mark.parametrize("press", ["pay", "tender"])
+def test_a_cart_whose_earlier_payment_was_found_is_said_to_be_paid(
+    till, sandbox, press
+):
+    attempt, _ = lose(till, sandbox, fault="cut-after")
+    outcome.give_up(attempt)
+    recall(till, attempt)
+    stale = Cart.objects.open().get()
+    address = prepare(till, stale)["Location"]
+    look_again(timedelta(hours=1))
+    attempt.refresh_from_db()
+    assert attempt.is_sold
+    if press == "pay":
+        answer = prepare(till, stale)
+    else:
+        answer = till.get(till.post(address, CASH)["Location"])
+    assert answer["Location"] == reverse("orders:outcome", args=[attempt.public_id])
+    page = till.get(answer["Location"]).text
+    assert "This cart has been paid: the earlier payment was found." in page
+    assert "nothing was charged" not in page
+    assert "left before anything was sent" not in page
+    assert len(sandbox.booked()) == 1
+
+
 # --- the tray --------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from acme_pos import acme
@@ -138,7 +139,8 @@ def test_what_was_prepared_and_not_sent_gives_way(till, sandbox, given_up):
     unsent.refresh_from_db()
     assert unsent.is_abandoned
     page = shelf.shown(till.post(address, CASH, follow=True))
-    assert "left before anything was sent" in page
+    assert "This cart has been paid: the earlier payment was found." in page
+    assert "left before anything was sent" not in page
     assert len(sandbox.booked()) == 1
 
 
@@ -235,6 +237,20 @@ def test_when_the_second_payment_is_refused_the_first_one_is_the_sale(
     assert (receipt.state, receipt.to) == (ReceiptState.PENDING, GUEST["email"])
     prepare(till, second.cart)
     assert Attempt.objects.count() == 2
+
+
+def test_while_the_second_payment_is_unfinished_nothing_is_to_be_refunded(
+    till, sandbox, given_up, settings, browser_of, supervisor
+):
+    lost = faults.says({"message": "lost"}, "500 Server Error")
+    found_while_paid_again(till, settings, given_up, lost)
+    sam = browser_of(supervisor)
+    for viewer, name in ((till, "orders:outcome"), (sam, "orders:settle")):
+        page = viewer.get(reverse(name, args=[given_up.public_id])).text
+        assert "order is the sale" in page
+        assert "is to be refunded yet" in page
+        for words in ("Both payments stand", "Charged twice", "is settled"):
+            assert words not in page
 
 
 def test_when_the_second_payment_is_given_up_too_the_first_one_is_the_sale(
