@@ -45,8 +45,6 @@ def run(arena: Arena, n: int) -> Iterator[Result]:
     with arena.suite("broker") as result:
         sell_without_waiting(arena, result, n * SALES)
     yield result
-    if n > QUICK or arena.database == "postgres":
-        yield from work(arena, n)
 
 
 def work(arena: Arena, n: int) -> Iterator[Result]:
