@@ -13,6 +13,7 @@ from orders import outcome
 from orders.models import Attempt, AttemptState, Order, Receipt, ReceiptState
 from tests.acme import fault_server as faults
 from tests.carts import shelf
+from tests.conftest import PASSWORD
 
 from .paying import CASH, COMMITTED, card, latest, pay, prepare
 from .waiting import (
@@ -251,6 +252,12 @@ def test_while_the_second_payment_is_unfinished_nothing_is_to_be_refunded(
         assert "is to be refunded yet" in page
         for words in ("Both payments stand", "Charged twice", "is settled"):
             assert words not in page
+    said = {"reason": "Only one order is at ACME.", "password": PASSWORD}
+    typed = {"verdict": "refunded"} | {f"refunded-{name}": said[name] for name in said}
+    sam.post(reverse("orders:settle", args=[given_up.public_id]), typed)
+    given_up.refresh_from_db()
+    assert given_up.late_hit_settled_at is None
+    assert given_up.resolved_by is None
 
 
 def test_when_the_second_payment_is_given_up_too_the_first_one_is_the_sale(
