@@ -57,7 +57,7 @@ class Lookup:
         listed = {one.id: one for one in self._candidates(attempt, _carries_reference)}
         return [self._whole(listed[order_id]) for order_id in sorted(listed)]
 
-    def lists(self, attempt: Attempt) -> bool:
+    def is_listed(self, attempt: Attempt) -> bool:
         """Whether what can be read of the lists holds an order of it.
 
         False proves nothing: perhaps no list could be read.
@@ -120,14 +120,14 @@ class Lookup:
     ) -> Iterator[tuple[acme.Order, ...]]:
         """A contact's orders, newest first, back to `since`. No page is kept.
 
-        Raises AcmeError when a page could not be read, or is the one before again.
+        Raises AcmeError when a page could not be read, or when they do not end.
         """
-        last = None
+        last: tuple[acme.Order, ...] = ()
         for number in count(1):
             asked = partial(self._client.orders_by_contact, **contact, page=number)
             page = self._paced(asked)
-            if page.items == last:
-                raise acme.NoAnswer("the contact's orders do not end")
+            if _is_all_again(page, last):
+                return
             yield page.items
             is_enough = bool(page.items) and _are_all_before(page.items, since)
             if is_enough or not page.has_more:
@@ -165,11 +165,8 @@ class Lookup:
         last: tuple[acme.Order, ...] = ()
         for number in range(1, MOST_PAGES + 1):
             page = self._contact_page(email, None if email else phone, number)
-            if page.items and page.items == last:
-                if len(last) < page.page_size:
-                    # ACME does not page this list, and that was all of it.
-                    return
-                break
+            if _is_all_again(page, last):
+                return
             last = page.items
             yield from page.items
             if len(page.items) < page.received:
@@ -210,6 +207,19 @@ class Lookup:
             raise acme.NoAnswer("no time left for another question")
         self._next_call = monotonic() + 1 / settings.ACME_LOOKUPS_PER_SECOND
         return ask()
+
+
+def _is_all_again(page: acme.Page[acme.Order], last: tuple[acme.Order, ...]) -> bool:
+    """ACME does not page this list, and the page before was all of it.
+
+    Raises NoAnswer when it was a full page or ACME counts more: nobody knows what is
+    behind it.
+    """
+    if not page.items or page.items != last:
+        return False
+    if page.count is not None or len(last) >= page.page_size:
+        raise acme.NoAnswer("the contact's orders do not end")
+    return True
 
 
 def reference_in(order: acme.Order) -> str:

@@ -87,7 +87,7 @@ def as_not_listed(attempt: Attempt, reason: str, by: User) -> None:
         raise NotSettled(LISTS_ARE_READ)
     lookup = Lookup()
     # A list that cannot be read stops nobody here; an order in one does.
-    if lookup.lists(attempt):
+    if lookup.is_listed(attempt):
         _check_is_not_at_acme(attempt, lookup)
     _give_up(attempt, "absent by hand, unread", reason, by)
 

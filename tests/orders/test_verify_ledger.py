@@ -329,3 +329,18 @@ def test_a_list_that_is_the_same_page_for_ever_counts_as_unread(till, verify, se
     assert code == 2
     assert lines[-1] == "ACME could not be asked for 0 orders and 1 lists of orders."
     assert len(acme.received) == 3
+
+
+def test_a_short_list_that_acme_does_not_page_is_whole(till, verify, settings):
+    order = sell(till).order
+    said = {
+        "id": order.acme_id,
+        "notes": order.attempt.reference,
+        "totalAmount": str(order.total_amount),
+        "createdOn": order.sold_at.isoformat(),
+    }
+    with serving(says_and_closes({**said, "list": [said]})) as acme:
+        settings.ACME = dataclasses.replace(settings.ACME, base_url=acme.url)
+        code, lines = verify("--acme")
+    assert code == 0, lines
+    assert len(acme.received) == 3
