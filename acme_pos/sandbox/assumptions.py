@@ -27,6 +27,10 @@ class Assumptions:
         bool,
         "The browser IP header is required on online checkout; the status is assumed.",
     ] = True
+    captcha_required: Annotated[
+        bool,
+        "Online checkout has x-acme-captcha-token; when it is demanded is not written.",
+    ] = False
     cors_refuses_secret_key: Annotated[
         bool, "ACME warns against it in a browser; whether the API refuses it is open."
     ] = True

@@ -73,15 +73,20 @@ def _guarded(world: World, request: Request, attempt: Attempt) -> Answer:
         kind == access.B2B and world.assumptions.uuid_required_on_b2b
     )
     uuid = request_uuid(attempt.uuid or "", required=required)
-    if kind == access.B2C and world.assumptions.browser_ip_required:
-        _check_browser_ip(request)
+    if online:
+        _check_browser(world, request, kind)
     with claimed(world, uuid):
         return _sell(world, request, attempt, online=online)
 
 
-def _check_browser_ip(request: Request) -> None:
-    if not request.headers.get("x-acme-browser-ip"):
+def _check_browser(world: World, request: Request, kind: str) -> None:
+    """What online checkout must say of the guest's browser; raises Refusal."""
+    headers, assumed = request.headers, world.assumptions
+    ip_needed = kind == access.B2C and assumed.browser_ip_required
+    if ip_needed and not headers.get("x-acme-browser-ip"):
         raise Refusal(400, "BROWSER_IP_REQUIRED", "x-acme-browser-ip is required.")
+    if assumed.captcha_required and not headers.get("x-acme-captcha-token"):
+        raise Refusal(400, "CAPTCHA_REQUIRED", "x-acme-captcha-token is required.")
 
 
 def _sell(world: World, request: Request, attempt: Attempt, *, online: bool) -> Answer:

@@ -13,11 +13,12 @@ from .faults import named
 from .ledger import lines
 from .messages import HTML, Answer, JsonObject, Refusal, Request
 from .pages import index_page, ledger_page
-from .reading import text, whole
+from .reading import flag, text, whole
 from .world import World
 
 ROOT = "/_sandbox"
 MOST_TIMES = 1000
+METHODS = ("GET", "POST", "PUT", "DELETE")
 
 # A page runs no script, loads nothing, and is framed by nobody.
 PAGE_HEADERS = {
@@ -85,19 +86,37 @@ def _requests(world: World, request: Request) -> list[JsonObject]:
 def _standing(world: World, request: Request) -> list[JsonObject]:
     """Faults that wait, in the order they will strike."""
     return [
-        {**asdict(one.fault), "times": one.times, "path": one.path}
+        {
+            **asdict(one.fault),
+            "times": one.times,
+            "path": one.path,
+            "method": one.method,
+        }
         for one in world.faults.standing()
     ]
 
 
 def _add_fault(world: World, request: Request) -> list[JsonObject]:
+    """`{"fault", "seconds", "times", "endless", "path", "method"}`: see `faults`.
+
+    The first is needed and may be called `name`; without `path` it waits for a
+    checkout, and `endless` stands in for `times` until faults are cleared.
+    """
     fields = request.fields
+    fault = named(text(fields, "fault", "name"), fields.get("seconds"))
+    path, method = text(fields, "path"), text(fields, "method").upper()
+    if method not in ("", *METHODS):
+        raise Refusal(400, "FAULT_INVALID", f"method is one of {', '.join(METHODS)}.")
+    times = None if flag(fields, "endless") else _times(fields)
+    world.faults.add(fault, times, path or None, method or None)
+    return _standing(world, request)
+
+
+def _times(fields: JsonObject) -> int:
     times = whole(text(fields, "times") or 1)
     if times is None or not 1 <= times <= MOST_TIMES:
         raise Refusal(400, "FAULT_INVALID", f"times is 1 to {MOST_TIMES}.")
-    fault = named(text(fields, "fault"), fields.get("seconds"))
-    world.faults.add(fault, times, text(fields, "path") or None)
-    return _standing(world, request)
+    return times
 
 
 def _clear_faults(world: World, request: Request) -> list[JsonObject]:
@@ -118,9 +137,28 @@ def _assume(world: World, request: Request) -> JsonObject:
     return asdict(world.assumptions)
 
 
+def _origin(world: World, request: Request) -> JsonObject:
+    return {"origin": world.venue.origin}
+
+
+def _allow_origin(world: World, request: Request) -> JsonObject:
+    """`{"origin": "http://localhost:1234"}`: the one safelisted origin from now on."""
+    origin = text(request.fields, "origin").rstrip("/")
+    parts = urlsplit(origin)
+    if f"{parts.scheme}://{parts.netloc}" != origin or not parts.netloc:
+        message = "origin is a scheme, a host and perhaps a port."
+        raise Refusal(400, "ORIGIN_INVALID", message)
+    world.allow_origin(origin)
+    return _origin(world, request)
+
+
 def _reset(world: World, request: Request) -> JsonObject:
-    """Back to the seed; faults, assumptions and order numbers are left as they are."""
+    """Back to the seed and the first origin.
+
+    Faults, assumptions and order numbers are left as they are.
+    """
     world.store.forget()
+    world.allow_origin(world.first_origin)
     world.requests.clear()
     return {"status": "reset"}
 
@@ -134,5 +172,6 @@ PAGES: dict[str, dict[str, Page]] = {
     "faults": {"GET": _standing, "POST": _add_fault, "DELETE": _clear_faults},
     "faults/clear": {"POST": _clear_faults},
     "assumptions": {"GET": _assumptions, "POST": _assume},
+    "origin": {"GET": _origin, "POST": _allow_origin},
     "reset": {"POST": _reset},
 }

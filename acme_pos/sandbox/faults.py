@@ -73,15 +73,23 @@ class Instead(Exception):
 
 @dataclass(slots=True)
 class Standing:
-    """A fault that waits for the next `times` requests it fits."""
+    """A fault that waits for the next `times` requests it fits; None is no end."""
 
     fault: Fault
-    times: int
+    times: int | None
     path: str | None
+    method: str | None
 
     def fits(self, request: Request, checkout: bool) -> bool:
         """Without a path it waits for a checkout, so that no mere read spends it."""
+        if self.method not in (None, request.method):
+            return False
         return checkout if self.path is None else request.path.startswith(self.path)
+
+    def strike(self) -> Fault:
+        if self.times is not None:
+            self.times -= 1
+        return self.fault
 
 
 class Faults:
@@ -91,9 +99,15 @@ class Faults:
         self._lock = threading.Lock()
         self._standing: list[Standing] = []
 
-    def add(self, fault: Fault, times: int = 1, path: str | None = None) -> None:
+    def add(
+        self,
+        fault: Fault,
+        times: int | None = 1,
+        path: str | None = None,
+        method: str | None = None,
+    ) -> None:
         with self._lock:
-            self._standing.append(Standing(fault, times, path))
+            self._standing.append(Standing(fault, times, path, method))
 
     def clear(self) -> None:
         with self._lock:
@@ -111,9 +125,11 @@ class Faults:
         with self._lock:
             for one in self._standing:
                 if one.fits(request, checkout):
-                    one.times -= 1
-                    self._standing = [left for left in self._standing if left.times > 0]
-                    return one.fault
+                    fault = one.strike()
+                    self._standing = [
+                        left for left in self._standing if left.times != 0
+                    ]
+                    return fault
         return None
 
 

@@ -12,6 +12,7 @@ from .messages import JsonObject, Request
 from .world import World
 
 ROWS_SHOWN = 30
+METHODS = ("GET", "POST", "PUT", "DELETE")
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1f2430; --soft: #5b6372; --line: #d9dce3;
@@ -115,12 +116,13 @@ def _faults(world: World) -> str:
         f"<option value='{name}'>{name}: {escape(kind.explained)}</option>"
         for name, kind in FAULTS.items()
     )
+    methods = "".join(f"<option>{one}</option>" for one in METHODS)
     waiting = [
         _cells(
             one.fault.name,
             f"{one.fault.seconds:g} s",
-            one.times,
-            one.path or "checkout",
+            one.times or "no end",
+            f"{one.method or ''} {one.path or 'checkout'}".strip(),
         )
         for one in world.faults.standing()
     ]
@@ -133,7 +135,11 @@ def _faults(world: World) -> str:
         f"<label>Fault <select name='fault'>{options}</select></label>"
         "<label>Times <input type='number' name='times' value='1' min='1'></label>"
         "<label>Seconds <input type='number' name='seconds' min='0' step='any'></label>"
+        "<label>Without end <select name='endless'><option>no</option>"
+        "<option>yes</option></select></label>"
         "<label>Path <input name='path' placeholder='the next checkout'></label>"
+        "<label>Method <select name='method'><option value=''>any</option>"
+        f"{methods}</select></label>"
         "<button class='first'>Switch on</button></form>"
         f"{_table(heads, waiting, 'No fault is waiting.')}"
         "<form method='post' action='/_sandbox/faults/clear'>"

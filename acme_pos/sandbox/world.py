@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from .assumptions import Assumptions
@@ -35,9 +35,15 @@ class World:
     )
     in_flight: set[str] = field(default_factory=set)
     schedule: Schedule = field(init=False)
+    first_origin: str = field(init=False)
 
     def __post_init__(self) -> None:
+        self.first_origin = self.venue.origin
         self.schedule = Schedule(self.venue.zone, lambda: self.now())
+
+    def allow_origin(self, origin: str) -> None:
+        """Make this the one origin that browser checkout may come from."""
+        self.venue = replace(self.venue, origin=origin)
 
     def local_now(self) -> datetime:
         """The venue's time, to the second as ACME writes it."""

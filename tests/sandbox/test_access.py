@@ -127,6 +127,41 @@ def test_a_refusal_can_be_read_by_the_safelisted_page_and_by_no_other(sandbox):
     assert "access-control-allow-origin" not in stranger.headers
 
 
+def test_the_safelisted_origin_can_be_changed_until_the_next_reset(sandbox):
+    other = "http://localhost:1234"
+    assert sandbox.post("/_sandbox/origin", {"origin": other}).json == {"origin": other}
+    assert browser_checkout(sandbox).status == 403
+    moved = browser_checkout(sandbox, origin=other)
+    assert moved.status == 200
+    assert moved.headers["access-control-allow-origin"] == other
+    sandbox.post("/_sandbox/reset")
+    assert browser_checkout(sandbox, origin=other).status == 403
+    assert browser_checkout(sandbox).status == 200
+
+
+@pytest.mark.parametrize("origin", ["", "localhost:1", "*", "http://a.example/page"])
+def test_what_is_no_origin_is_not_safelisted(sandbox, origin):
+    refused = sandbox.post("/_sandbox/origin", {"origin": origin})
+    assert (refused.status, refused.type) == (400, "ORIGIN_INVALID")
+    assert sandbox.get("/_sandbox/origin").json == {"origin": BROWSER["origin"]}
+
+
+def test_online_checkout_can_be_assumed_to_need_a_captcha_token(sandbox):
+    assert browser_checkout(sandbox).status == 200
+    sandbox.assume(captcha_required="yes")
+    again = {"uuid": "5b0c9a0e-3f1c-4a3e-9a58-0d1f5c3b7a12"}
+    refused = browser_checkout(sandbox, **again)
+    assert (refused.status, refused.type) == (400, "CAPTCHA_REQUIRED")
+    assert refused.headers["access-control-allow-origin"] == BROWSER["origin"]
+    token = {"x-acme-captcha-token": "any"}
+    assert browser_checkout(sandbox, **again, **token).status == 200
+    server = {"x-acme-browser-ip": "203.0.113.9"}
+    refused = sandbox.check_out(purchase(add_on()), server, path="/v2/b2c/checkout")
+    assert refused.type == "CAPTCHA_REQUIRED"
+    assert sandbox.check_out(purchase(add_on())).status == 200
+    assert len(sandbox.booked()) == 3
+
+
 def test_a_preflight_is_granted_to_the_safelisted_origin_alone(sandbox):
     path = "/v2/b2c/cors/checkout"
     granted = sandbox.anonymous("OPTIONS", path, headers={"origin": BROWSER["origin"]})

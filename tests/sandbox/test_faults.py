@@ -166,7 +166,9 @@ def test_a_magic_card_brings_its_fault(sandbox, number, fault):
 
 def test_a_fault_asked_for_ahead_waits_for_a_checkout(sandbox):
     asked = sandbox.post("/_sandbox/faults", {"fault": "500", "times": 2})
-    assert asked.json == [{"name": "500", "seconds": 0.0, "times": 2, "path": None}]
+    assert asked.json == [
+        {"name": "500", "seconds": 0.0, "times": 2, "path": None, "method": None}
+    ]
     assert sandbox.get("/v2/b2b/addons").status == 200
     statuses = [sandbox.check_out(purchase(add_on())).status for _ in range(3)]
     assert statuses == [500, 500, 200]
@@ -179,6 +181,19 @@ def test_a_fault_with_a_path_strikes_what_begins_like_it(sandbox):
     assert sandbox.check_out(purchase(add_on())).status == 200
     assert sandbox.get("/v2/b2c/event/templates").status == 503
     assert sandbox.get("/v2/b2c/event/templates").status == 200
+
+
+def test_a_path_can_be_down_for_one_method_and_without_end(sandbox):
+    fault = {"name": "500", "path": "/v2/b2c/carts", "method": "post", "endless": True}
+    sandbox.post("/_sandbox/faults", fault)
+    statuses = [sandbox.post("/v2/b2c/carts", {}).status for _ in range(3)]
+    assert statuses == [500, 500, 500]
+    assert sandbox.get(f"/v2/b2c/carts/{'0' * 24}").status == 404
+    assert sandbox.check_out(purchase(add_on())).status == 200
+    (standing,) = sandbox.get("/_sandbox/faults").json
+    assert (standing["times"], standing["method"]) == (None, "POST")
+    sandbox.send("DELETE", "/_sandbox/faults")
+    assert sandbox.post("/v2/b2c/carts", {}).status == 200
 
 
 @pytest.mark.parametrize(
@@ -209,6 +224,7 @@ def test_a_fault_may_be_spelled_in_any_manner(sandbox, name):
         {},
         {"fault": "500", "times": 0},
         {"fault": "500", "times": "many"},
+        {"fault": "500", "path": "/v2", "method": "BREW"},
         {"fault": "slow-after", "seconds": "long"},
         {"fault": "slow-after", "seconds": "nan"},
         {"fault": "slow-after", "seconds": -1},
