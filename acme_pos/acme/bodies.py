@@ -149,14 +149,63 @@ class ShoppingCartItem(Body):
     ignore_entitlements: bool | None = None
 
 
+class ComboTicket(Body):
+    """So many of one ticket type in a combo. ACME prices it by its template."""
+
+    event_template_id: str
+    ticket_type_id: str
+    name: str | None = None
+    description: str | None = None
+    price: Decimal | None = None
+    discounted_price: Decimal | None = None
+    quantity: int
+    sub_total: Decimal | None = None
+    discounted_sub_total: Decimal | None = None
+
+
+class ComboEvent(Body):
+    """The time chosen for one of the events of a combo."""
+
+    event_template_id: str
+    event_id: str
+    event_name: str | None = None
+    event_start_time: str | None = None
+
+
+class ComboAddOn(Body):
+    """`price_split`: `each` costs quantity x unit price, `total` the unit price."""
+
+    add_on_id: str
+    name: str | None = None
+    quantity: int
+    unit_price: Decimal | None = None
+    price_split: Literal["each", "total"] | None = None
+
+
+class ComboItem(Body):
+    """Several events sold as one (cart document, Shopping Cart Combo Item)."""
+
+    item_id: str | None = None
+    combo_template_id: str
+    combo_template_name: str | None = None
+    combo_template_type: Literal["fixedPrice", "Discount"] | None = None
+    tickets: tuple[ComboTicket, ...]
+    events: tuple[ComboEvent, ...]
+    add_ons: tuple[ComboAddOn, ...] = ()
+
+
 class ShoppingCart(Body):
     items: tuple[ShoppingCartItem, ...]
+    combo_items: tuple[ComboItem, ...] | None = None
     # Either coupons or a membership, never both (cart document).
     coupon_codes: tuple[str, ...] | None = None
     membership_ids: tuple[str, ...] | None = None
     membership_category_id: str | None = None
     customer_id: str | None = None
+    sale_channel: str | None = None
     verify_entitlements: bool | None = None
+    # The places held for this cart (cart document's sample request).
+    reservation_id: str | None = None
 
 
 class Card(Body):
@@ -172,7 +221,9 @@ class Card(Body):
 class CheckoutB2BInput(Body):
     """The whole checkout but the card (B2B checkout document)."""
 
-    shopping_cart: ShoppingCart
+    # One of the two (B2B checkout document).
+    shopping_cart_id: str | None = None
+    shopping_cart: ShoppingCart | None = None
     payment_method: str
     payment_id: str | None = None
     charge_amount: Decimal | None = None

@@ -20,6 +20,7 @@ from .shapes import (
     AddOn,
     Cart,
     Customer,
+    Discount,
     Event,
     EventTime,
     Level,
@@ -28,6 +29,7 @@ from .shapes import (
     OrderDetail,
     Page,
     Report,
+    Reservation,
 )
 from .shapes.event import flat_times
 from .shapes.listing import names_of
@@ -92,7 +94,8 @@ class Client:
         return cart_id
 
     def cart(self, cart_id: str) -> Cart:
-        return self._door.one(Cart, address(wire.CART, cart_id))
+        seconds = self.config.cart_seconds
+        return self._door.one(Cart, address(wire.CART, cart_id), seconds)
 
     def update_cart(self, cart_id: str, cart: Mapping[str, object]) -> Cart:
         """Replaces the whole cart and gives it back priced."""
@@ -102,6 +105,24 @@ class Client:
 
     def delete_cart(self, cart_id: str) -> None:
         self._door.write("DELETE", address(wire.CART, cart_id))
+
+    # --- holds: Reservations ---
+
+    def reserve(self, places: Mapping[str, int]) -> Reservation:
+        """Holds places, a quantity for each event id, for about ten minutes."""
+        return self._hold("POST", {"reservationItems": _reserved(places)})
+
+    def extend(self, reservation_id: str, places: Mapping[str, int]) -> Reservation:
+        """Replaces what is held; the time begins anew."""
+        body = {"id": reservation_id, "reservationItems": _reserved(places)}
+        return self._hold("PUT", body)
+
+    def release(self, reservation_id: str) -> None:
+        self._door.write("DELETE", address(wire.RESERVATION, reservation_id))
+
+    def _hold(self, method: str, body: Mapping[str, object]) -> Reservation:
+        answer = self._door.write(method, wire.RESERVATIONS, body)
+        return settle(shaped(Reservation, answer, wire.RESERVATIONS))
 
     # --- orders: B2C Orders, B2B Order Details ---
 
@@ -176,6 +197,15 @@ class Client:
         params = {"search": search}
         return list(self._door.page(Customer, wire.CUSTOMERS, params).items)
 
+    def customers_like(self, wanted: Mapping[str, str]) -> list[Customer]:
+        """By firstName, lastName, email, phone, address, zip; the first page alone."""
+        page = self._door.page(Customer, wire.CUSTOMERS_LIKE, wanted)
+        return list(page.items)
+
+    def discounts(self) -> list[Discount]:
+        """The names behind a priced line's discountId."""
+        return self._door.every(Discount, wire.DISCOUNTS, {})
+
     # --- donation lists: no document shows where ACME keeps them ---
 
     def campaigns(self) -> list[str]:
@@ -220,6 +250,10 @@ def stamp(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("ACME is asked by moments that carry their offset")
     return moment.isoformat(timespec="seconds")
+
+
+def _reserved(places: Mapping[str, int]) -> list[dict[str, object]]:
+    return [{"eventId": event, "quantity": many} for event, many in places.items()]
 
 
 def _between(start: datetime, end: datetime) -> dict[str, str]:

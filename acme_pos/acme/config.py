@@ -24,6 +24,8 @@ class Config:
     checkout_path: str = wire.CHECKOUT
     order_path: str = wire.ORDER
     sale_channel: str = wire.SaleChannel.INSIDE_SALES
+    # The cart's own list has no inside sales; customerRep is its word for staff.
+    cart_sale_channel: str = "customerRep"
 
     # A CA bundle's path, or True for the public ones. There is no way to switch it off.
     verify: str | bool = True
@@ -31,6 +33,8 @@ class Config:
     connect_seconds: float = 5.0
     checkout_seconds: float = 25.0
     read_seconds: float = 15.0
+    # Carts and holds: somebody stands at the counter, and there is a way without.
+    cart_seconds: float = 4.0
     report_seconds: float = 300.0
     report_poll_seconds: float = 2.0
     # Pauses before a read is asked again; as many extra tries as there are pauses.

@@ -70,10 +70,13 @@ class Door:
         *,
         is_text: bool = False,
     ) -> object:
-        """The answer's JSON. `is_text` also takes a bare id that is not JSON."""
+        """The answer's JSON. `is_text` also takes a bare id that is not JSON.
+
+        Only carts and holds are written, and somebody waits for them.
+        """
         asked = Asked(path, is_text=is_text, secrets=(self.config.api_key,))
         sent = None if body is None else encode(body)
-        seconds = self.config.read_seconds
+        seconds = self.config.cart_seconds
         question = self._question(method, asked, seconds, sent)
         return settle(self._transport.pooled(question))
 
@@ -84,10 +87,11 @@ class Door:
         path: str,
         params: Mapping[str, str] | None = None,
         cap: int | None = None,
+        seconds: float | None = None,
     ) -> object:
         """The answer's JSON, None when it is empty."""
         asked = Asked(path, secrets=(self.config.api_key,))
-        until = monotonic() + self.config.read_seconds
+        until = monotonic() + (seconds or self.config.read_seconds)
         for pause in (*self.config.read_pauses, None):
             left = max(until - monotonic(), 0.01)
             question = self._question("GET", asked, left, None, params, cap)
@@ -98,9 +102,9 @@ class Door:
             sleep(pause)
         return settle(outcome)
 
-    def one(self, kind: type[S], path: str) -> S:
+    def one(self, kind: type[S], path: str, seconds: float | None = None) -> S:
         """An empty answer is how ACME says that it does not know the id."""
-        answer = self.read(path)
+        answer = self.read(path, seconds=seconds)
         if answer in (None, "", [], {}):
             raise NotFound("an empty answer", path=path)
         return settle(shaped(kind, answer, path))

@@ -48,9 +48,16 @@ LEVELS: Final = "/v2/b2b/membership/levels"
 MEMBERSHIP: Final = "/v2/b2b/memberships/{id}"
 MEMBERSHIP_SEARCH: Final = "/v2/b2b/membership/summaries/search"
 
+# --- holds: Reservations; discounts: Discounts ---------------------------------------
+
+RESERVATIONS: Final = "/v2/b2b/reservations"
+RESERVATION: Final = "/v2/b2b/reservations/{id}"
+DISCOUNTS: Final = "/v2/b2b/discounts"
+
 # --- customers: Customers ------------------------------------------------------------
 
 CUSTOMERS: Final = "/v2/b2b/customers"
+CUSTOMERS_LIKE: Final = "/v2/b2b/customers/advancedsearch"
 
 # --- reports: Asynchronous Reports ---------------------------------------------------
 

@@ -1,7 +1,8 @@
 """Typed, frozen shapes of what ACME answers; each keeps the JSON it was read from."""
 
 from .addon import AddOn
-from .cart import Cart, CartItem
+from .cart import Cart, CartItem, ComboItem
+from .discount import Discount
 from .event import Event, EventTime, TicketPrice
 from .listing import Page
 from .membership import (
@@ -15,13 +16,16 @@ from .membership import (
 from .order import Order, OrderDetail, OrderItem
 from .reading import Shape
 from .report import Report, ReportColumn
+from .reservation import Reservation, ReservationItem
 
 __all__ = [
     "AddOn",
     "Cardholder",
     "Cart",
     "CartItem",
+    "ComboItem",
     "Customer",
+    "Discount",
     "Event",
     "EventTime",
     "Level",
@@ -34,6 +38,8 @@ __all__ = [
     "PricePoint",
     "Report",
     "ReportColumn",
+    "Reservation",
+    "ReservationItem",
     "Shape",
     "TicketPrice",
 ]
