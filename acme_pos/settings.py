@@ -67,6 +67,7 @@ ACME = acme.Config(
     checkout_path=env.str("ACME_CHECKOUT_PATH", default="/v2/b2b/orders/checkout"),
     order_path=env.str("ACME_ORDER_PATH", default="/v2/b2c/orders/{id}"),
     sale_channel=env.str("ACME_SALE_CHANNEL", default="insideSalesIndividual"),
+    cart_sale_channel=env.str("ACME_CART_SALE_CHANNEL", default="customerRep"),
     campaigns=tuple(env.list("ACME_CAMPAIGNS", default=[])),
     appeals=tuple(env.list("ACME_APPEALS", default=[])),
     funds=tuple(env.list("ACME_FUNDS", default=[])),

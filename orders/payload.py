@@ -1,7 +1,6 @@
 """Cart and tender in, ACME's checkout body out. Pure: nothing is read or written.
 
-Sources: CheckoutB2BInput and the purchase samples of the B2B checkout document, the
-cart item tables of the shopping-cart document.
+Sources: CheckoutB2BInput and the purchase samples of the B2B checkout document.
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from acme_pos import acme
-from carts.models import Cart, CartItem, Kind
+from carts.body import shopping_cart
+from carts.models import Cart, CartItem
 from carts.models.cart import CONTACT
 
 from .models import Attempt, Tender
@@ -51,43 +51,6 @@ def checkout_body(attempt: Attempt, tendered: Tendered) -> acme.CheckoutB2BInput
         send_email_to_all=cart.email_everyone if _acme_mails(cart) else None,
         sale_channel=settings.ACME.sale_channel,
         **_contact(cart),
-    )
-
-
-def shopping_cart(cart: Cart) -> acme.ShoppingCart:
-    return acme.ShoppingCart(
-        items=tuple(item_body(line) for line in cart.lines),
-        coupon_codes=tuple(cart.coupon_codes) or None,
-        membership_ids=tuple(cart.membership_ids) or None,
-        membership_category_id=cart.member_level_id or None,
-        customer_id=cart.customer_id or None,
-        verify_entitlements=cart.verify_entitlements or None,
-    )
-
-
-def item_body(line: CartItem) -> acme.ShoppingCartItem:
-    """One branch a kind. ACME prices every line but a donation of any amount."""
-    if line.kind == Kind.EVENT:
-        return acme.ShoppingCartItem(
-            item_type="Event",
-            event_id=line.event_id,
-            ticketing_type_id=line.ticket_type_id,
-            quantity=line.quantity,
-            ignore_entitlements=line.ignore_entitlements or None,
-        )
-    if line.kind == Kind.MEMBERSHIP:
-        return acme.ShoppingCartItem(
-            item_type="MembershipPurchase",
-            quantity=line.quantity,
-            membership_info=line.membership,
-        )
-    return acme.ShoppingCartItem(
-        item_type="Inventory",
-        inventory_id=line.inventory_id,
-        event_id=line.event_id or None,
-        quantity=line.quantity,
-        amount=line.unit_price if line.kind == Kind.VARIABLE_DONATION else None,
-        donation_detail=line.donation,
     )
 
 

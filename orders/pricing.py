@@ -6,9 +6,8 @@ import logging
 from decimal import Decimal
 
 from acme_pos import acme
+from carts.body import shopping_cart
 from carts.models import Cart
-
-from . import payload
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +20,7 @@ def total_of(cart: Cart) -> Decimal:
     if not cart.is_priced_by_acme:
         return cart.total
     client = acme.connect()
-    cart_id = client.create_cart(payload.shopping_cart(cart).dump())
+    cart_id = client.create_cart(shopping_cart(cart).dump())
     priced = client.cart(cart_id)
     _forget(client, cart_id)
     if priced.total is None:

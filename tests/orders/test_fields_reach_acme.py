@@ -202,7 +202,7 @@ def test_what_changes_prices_travels_in_the_cart(till, sandbox, typed, sent):
     shelf.write_guest(till, **typed)
     pay(till, CASH)
     cart = sent_body(sandbox)["shoppingCart"]
-    assert cart == {"items": cart["items"], **sent}
+    assert cart == {"items": cart["items"], "saleChannel": "customerRep", **sent}
     assert not cart["items"][0].keys() & NOT_SENT["item"].keys()
 
 

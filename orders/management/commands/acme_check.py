@@ -24,8 +24,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from acme_pos import acme, cards
+from carts.body import item_body
 from carts.models import CartItem, Kind
-from orders import payload
 from orders.models import Tender
 from orders.models.attempt import new_reference
 
@@ -271,7 +271,7 @@ def _body(
     needs_number = tender in {Tender.CHECK, Tender.VOUCHER}
     reference = new_reference()
     return acme.CheckoutB2BInput(
-        shopping_cart=acme.ShoppingCart(items=tuple(map(payload.item_body, items))),
+        shopping_cart=acme.ShoppingCart(items=tuple(map(item_body, items))),
         payment_method=tender,
         payment_id=f"CHECK-{reference}" if needs_number else None,
         charge_amount=total,

@@ -1,0 +1,50 @@
+"""A cart as ACME's shopping cart (cart document: cart and cart item tables). Pure."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from acme_pos import acme
+
+from .models import Cart, CartItem, Kind
+
+
+def shopping_cart(
+    cart: Cart, *, reservation_id: str | None = None
+) -> acme.ShoppingCart:
+    return acme.ShoppingCart(
+        items=tuple(item_body(line) for line in cart.lines),
+        coupon_codes=tuple(cart.coupon_codes) or None,
+        membership_ids=tuple(cart.membership_ids) or None,
+        membership_category_id=cart.member_level_id or None,
+        customer_id=cart.customer_id or None,
+        sale_channel=settings.ACME.cart_sale_channel or None,
+        verify_entitlements=cart.verify_entitlements or None,
+        reservation_id=reservation_id or None,
+    )
+
+
+def item_body(line: CartItem) -> acme.ShoppingCartItem:
+    """One branch a kind. ACME prices every line but a donation of any amount."""
+    if line.kind == Kind.EVENT:
+        return acme.ShoppingCartItem(
+            item_type="Event",
+            event_id=line.event_id,
+            ticketing_type_id=line.ticket_type_id,
+            quantity=line.quantity,
+            ignore_entitlements=line.ignore_entitlements or None,
+        )
+    if line.kind == Kind.MEMBERSHIP:
+        return acme.ShoppingCartItem(
+            item_type="MembershipPurchase",
+            quantity=line.quantity,
+            membership_info=line.membership,
+        )
+    return acme.ShoppingCartItem(
+        item_type="Inventory",
+        inventory_id=line.inventory_id,
+        event_id=line.event_id or None,
+        quantity=line.quantity,
+        amount=line.unit_price if line.kind == Kind.VARIABLE_DONATION else None,
+        donation_detail=line.donation,
+    )
