@@ -1,6 +1,8 @@
 from .cart import Cart, CartChanged, CartState
 from .catalog import CatalogEntry, CatalogKind
+from .hold import Hold
 from .item import CartItem, Kind
+from .mirror import Mirror, MirrorUse
 
 __all__ = [
     "Cart",
@@ -9,5 +11,8 @@ __all__ = [
     "CartState",
     "CatalogEntry",
     "CatalogKind",
+    "Hold",
     "Kind",
+    "Mirror",
+    "MirrorUse",
 ]

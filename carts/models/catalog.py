@@ -17,6 +17,7 @@ class CatalogKind(models.TextChoices):
     CAMPAIGN = "campaign"
     APPEAL = "appeal"
     FUND = "fund"
+    DISCOUNT = "discount"
 
 
 class CatalogEntryQuerySet(models.QuerySet["CatalogEntry"]):

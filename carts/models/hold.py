@@ -1,0 +1,40 @@
+"""Places that ACME holds for a cart while it is open (Reservations)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from .cart import Cart
+
+# A hold that ends sooner is taken anew before the guest is asked to pay.
+SOON = timedelta(minutes=3)
+
+
+class Hold(models.Model):
+    """`places` is a quantity for each event id; `problem` is why ACME holds none."""
+
+    cart = models.OneToOneField(Cart, models.CASCADE, related_name="hold")
+    reservation_id = models.CharField(max_length=64, blank=True)
+    places = models.JSONField(default=dict, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.total} places for {self.cart}"
+
+    @property
+    def total(self) -> int:
+        return sum(self.places.values())
+
+    @property
+    def is_live(self) -> bool:
+        return bool(
+            self.reservation_id and self.expires_at and self.expires_at > timezone.now()
+        )
+
+    @property
+    def ends_soon(self) -> bool:
+        return not self.is_live or self.expires_at < timezone.now() + SOON  # type: ignore[operator]
