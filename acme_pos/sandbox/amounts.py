@@ -1,6 +1,6 @@
 """How amounts are written: ACME answers money as text with two places."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 ZERO = Decimal("0.00")
 
@@ -8,3 +8,8 @@ ZERO = Decimal("0.00")
 def shown(amount: Decimal) -> str:
     """`12.3` as "12.30"."""
     return f"{amount:.2f}"
+
+
+def less_percent(price: Decimal, percent: Decimal) -> Decimal:
+    """A price with some percent off, half a cent rounded up."""
+    return (price * (100 - percent) / 100).quantize(ZERO, ROUND_HALF_UP)

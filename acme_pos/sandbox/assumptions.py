@@ -92,6 +92,31 @@ class Assumptions:
     coupon_with_membership_refused: Annotated[
         bool, "A coupon and a membership exclude each other; the refusal is assumed."
     ] = True
+    unknown_membership_refused: Annotated[
+        bool, "What a membership id that names nothing does to a cart is not written."
+    ] = True
+    lapsed_membership_refused: Annotated[
+        bool, "Whether a lapsed membership only gives full prices is not written."
+    ] = False
+    exceeded_entitlement_refused: Annotated[
+        bool, "verifyEntitlements makes checkout validate; the refusal is assumed."
+    ] = True
+    unknown_customer_refused: Annotated[
+        bool, "What a customerId that names nobody does to a sale is not written."
+    ] = True
+    combo_parts_must_match: Annotated[
+        bool, "Whether a combo's events may have different tickets is not written."
+    ] = True
+    totals_before_discounts: Annotated[
+        bool,
+        "Whether totalAmount and amount are meant before discounts is not written.",
+    ] = False
+    reservation_minutes: Annotated[
+        int, "How long a reservation holds its seats: about 10 minutes is all we know."
+    ] = 10
+    cart_hours: Annotated[
+        int, "How long a stored cart is kept after its last change is not written."
+    ] = 24
     used_cart_refused: Annotated[
         bool, "Whether a cart can be sold twice is not written."
     ] = True

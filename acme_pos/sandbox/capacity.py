@@ -1,23 +1,54 @@
-"""How many may still come: seats of an event, sold and left."""
+"""How many may still come: seats of an event, sold, held and left."""
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from .lines import Line
 from .messages import Refusal
-from .pricing import Line
 from .seed.schedule import Event
 from .world import World
 
 
-def booked(world: World) -> dict[str, int]:
-    """Tickets sold by this sandbox, by event id."""
-    rows = world.store.rows("SELECT event_id, quantity FROM booked")
-    return {row["event_id"]: row["quantity"] for row in rows}
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Tickets sold by this sandbox and seats held by reservations, by event id."""
+
+    sold: Mapping[str, int]
+    held: Mapping[str, int]
+
+    def sold_of(self, event: Event) -> int:
+        return event.sold + self.sold.get(event.id, 0)
+
+    def held_of(self, event: Event) -> int:
+        return self.held.get(event.id, 0)
+
+    def left_of(self, event: Event) -> int:
+        taken = self.sold_of(event) + self.held_of(event)
+        return max(event.program.capacity - taken, 0)
 
 
-def take_seats(world: World, lines: list[Line]) -> None:
+def seats(world: World, but_for: int = 0) -> Seats:
+    """The seats of now; those held by the reservation `but_for` count as left."""
+    sold = world.store.rows("SELECT event_id, quantity FROM booked")
+    held = world.store.rows(
+        "SELECT event_id, SUM(quantity) AS quantity FROM holds"
+        " JOIN reservations ON reservations.id = reservation_id"
+        " WHERE expires_at > ? AND reservation_id != ? GROUP BY event_id",
+        world.now().timestamp(),
+        but_for,
+    )
+    return Seats(
+        {row["event_id"]: row["quantity"] for row in sold},
+        {row["event_id"]: row["quantity"] for row in held},
+    )
+
+
+def take_seats(world: World, lines: list[Line], reservation: int = 0) -> None:
     """Take the tickets' seats, or raise Refusal and take none.
 
-    To be called inside the sale's transaction, so that the last seat goes once.
+    A sale may use the seats of its own reservation. To be called inside the sale's
+    transaction, so that the last seat goes once.
     """
     wanted: Counter[str] = Counter()
     events: dict[str, Event] = {}
@@ -25,16 +56,22 @@ def take_seats(world: World, lines: list[Line]) -> None:
         if line.event and line.ticket_type:
             wanted[line.event.id] += line.quantity
             events[line.event.id] = line.event
-    sold = booked(world) if wanted else {}
+    if not wanted:
+        return
+    check_left(world, wanted, events, reservation)
     for event_id, quantity in wanted.items():
-        left = seats_left(events[event_id], sold)
-        if quantity > left:
-            raise _sold_out(world, events[event_id], left)
         _add(world, event_id, quantity)
 
 
-def seats_left(event: Event, sold: dict[str, int]) -> int:
-    return max(event.program.capacity - event.sold - sold.get(event.id, 0), 0)
+def check_left(
+    world: World, wanted: Counter[str], events: Mapping[str, Event], but_for: int = 0
+) -> None:
+    """Raise Refusal when an event has fewer seats left than are wanted."""
+    now = seats(world, but_for)
+    for event_id, quantity in wanted.items():
+        left = now.left_of(events[event_id])
+        if quantity > left:
+            raise _sold_out(world, events[event_id], left)
 
 
 def _add(world: World, event_id: str, quantity: int) -> None:

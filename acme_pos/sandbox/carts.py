@@ -1,25 +1,45 @@
-"""Stored shopping carts (B2C shopping cart document)."""
+"""Stored shopping carts (B2C shopping cart document).
+
+A stored cart keeps all that prices or sells it, so that a checkout by its id sells
+exactly what the cart shows.
+"""
 
 import json
 import secrets
 
 from .amounts import shown
+from .combos import read_combos, shown_combo
+from .lines import EVENT, Line
 from .membership_sales import shown_info
 from .messages import JsonObject, Refusal, Request
-from .pricing import EVENT, Line, price_cart
-from .reading import flag, nested, text, words
+from .pricing import price_items
+from .reading import flag, nested, text, whole, words
 from .redaction import redacted
 from .world import World
 
-TEXTS = ("membershipCategoryId", "membershipId", "customerId", "saleChannel")
+TEXTS = (
+    "membershipCategoryId",
+    "membershipId",
+    "couponCode",
+    "customerId",
+    "saleChannel",
+)
 LISTS = ("couponCodes", "membershipIds")
+SELLING = (
+    "items",
+    "comboItems",
+    "verifyEntitlements",
+    "reservationId",
+    *TEXTS,
+    *LISTS,
+)
 
 
 def create(world: World, request: Request) -> object:
     """`POST /v2/b2c/carts`: answers the new cart's id; `{}` makes an empty cart."""
     cart = _filled(world, request.fields, secrets.token_hex(12), secrets.token_hex(16))
     sql = "INSERT INTO carts VALUES (?, 0, ?)"
-    world.store.run(sql, cart["id"], _stored(cart, request.fields))
+    world.store.run(sql, cart["id"], _stored(world, cart, request.fields))
     return cart if world.assumptions.cart_post_answers_object else cart["id"]
 
 
@@ -39,7 +59,7 @@ def replace_cart(world: World, request: Request) -> JsonObject:
         raise Refusal(400, "SHOPPING_CART_ID_MISMATCH", message)
     cart = _filled(world, request.fields, cart_id, old["tempVisitorId"])
     sql = "UPDATE carts SET body = ? WHERE id = ?"
-    world.store.run(sql, _stored(cart, request.fields), cart_id)
+    world.store.run(sql, _stored(world, cart, request.fields), cart_id)
     return cart
 
 
@@ -67,6 +87,11 @@ def cart_for_checkout(world: World, body: JsonObject) -> tuple[str | None, JsonO
     return cart_id, as_sent
 
 
+def sent_cart(world: World, cart_id: str) -> JsonObject:
+    """A stored cart as it was sent, to be priced again; raises Refusal."""
+    return _kept(world, cart_id)[1]
+
+
 def use_up(world: World, cart_id: str | None) -> None:
     """Mark a stored cart as sold; inside the sale's transaction, so only once."""
     if cart_id is None:
@@ -76,17 +101,19 @@ def use_up(world: World, cart_id: str | None) -> None:
     world.store.run("UPDATE carts SET used = 1 WHERE id = ?", cart_id)
 
 
-def _stored(cart: JsonObject, sent: JsonObject) -> str:
-    """The filled cart, and the items and codes to price it again from."""
-    again = {key: sent[key] for key in ("items", "comboItems", *LISTS) if key in sent}
-    return json.dumps({"cart": cart, "sent": redacted(again)}, default=str)
+def _stored(world: World, cart: JsonObject, sent: JsonObject) -> str:
+    """The filled cart, what to price and sell it from again, and since when."""
+    again = {key: sent[key] for key in SELLING if key in sent}
+    kept = {"cart": cart, "sent": redacted(again), "at": world.now().timestamp()}
+    return json.dumps(kept, default=str)
 
 
 def _kept(world: World, cart_id: str) -> tuple[JsonObject, JsonObject, bool]:
     row = world.store.row("SELECT used, body FROM carts WHERE id = ?", cart_id)
-    if row is None:
+    body = json.loads(row["body"]) if row else {}
+    oldest = world.now().timestamp() - world.assumptions.cart_hours * 3600
+    if row is None or body.get("at", oldest) < oldest:
         raise Refusal(404, "SHOPPING_CART_DNE", "The shopping cart does not exist.")
-    body = json.loads(row["body"])
     return body["cart"], body["sent"], bool(row["used"])
 
 
@@ -96,7 +123,8 @@ def _used() -> Refusal:
 
 def _filled(world: World, sent: JsonObject, cart_id: str, visitor: str) -> JsonObject:
     """The cart with the fields the server fills."""
-    lines = price_cart(world, sent)
+    lines, combos = price_items(world, sent), read_combos(world, sent)
+    reservation = text(sent, "reservationId")
     return {
         "id": cart_id,
         "tempVisitorId": visitor,
@@ -104,24 +132,26 @@ def _filled(world: World, sent: JsonObject, cart_id: str, visitor: str) -> JsonO
         **{name: words(sent[name]) for name in LISTS if words(sent.get(name))},
         "items": [_item(line) for line in lines],
         "forms": [],
-        "comboItems": [],
+        "comboItems": [shown_combo(one) for one in combos],
         "verifyEntitlements": flag(sent, "verifyEntitlements"),
+        **({"reservationId": whole(reservation) or reservation} if reservation else {}),
     }
 
 
 def _item(line: Line) -> JsonObject:
-    extra = line.add_on is not None
+    plain_extra = line.add_on is not None and not line.discount_id
     return {
         "itemId": secrets.token_hex(16),
         **_event_names(line),
         "quantity": line.quantity,
         "unitPrice": shown(line.unit_price),
-        "retailUnitPrice": "0.00" if extra else shown(line.unit_price),
+        "retailUnitPrice": "0.00" if plain_extra else shown(line.retail_price),
         "amount": shown(line.amount),
         "itemType": line.item_type,
         **_names(line),
         "admissionType": _admission_type(line),
-        "isRetail": False,
+        **({"discountId": line.discount_id} if line.discount_id else {}),
+        "isRetail": line.is_retail,
         "ignoreEntitlements": flag(line.sent, "ignoreEntitlements"),
     }
 

@@ -13,14 +13,18 @@ from .amounts import shown
 from .capacity import take_seats
 from .carts import cart_for_checkout, use_up
 from .contacts import read_contact
+from .customers import known_customer
 from .duplicates import Seen, claimed, refuse_twin, remember, request_uuid
+from .entitlements import verify
 from .faults import Cut, Instead, disturb_before
 from .ledger import Attempt, Charge, write_charge, write_failure
-from .memberships import create_memberships
+from .lines import total
 from .messages import Answer, JsonObject, Refusal, Request
+from .new_memberships import create_memberships
 from .orders import Sale, keep_order, new_order
-from .pricing import check_sellable, price_cart, total
+from .pricing import check_sellable, price_cart
 from .reading import choice, money, text
+from .reservations import end, own_reservation
 from .tenders import read_tender
 from .world import World
 
@@ -110,16 +114,19 @@ def _read_sale(
     tender = read_tender(world, body)
     lines = price_cart(world, cart)
     check_sellable(world, lines)
+    verify(world, cart, lines)
     _check_charge_amount(world, body, total(lines))
     sale = Sale(
         body=body,
         lines=lines,
         contact=read_contact(body, lines),
         tender=tender,
-        sale_channel=_sale_channel(body, online=online),
+        sale_channel=_sale_channel(body, cart, online=online),
         ticket_delivery=_listed(body, "ticketDelivery", TICKET_DELIVERIES),
         user=access.user_of(world, request),
         online=online,
+        customer=known_customer(world, cart),
+        reservation=own_reservation(world, body, cart),
     )
     _check_renewal(world, sale)
     return sale
@@ -131,7 +138,8 @@ def _book(
     amount = total(sale.lines)
     with world.store.transaction():
         refuse_twin(world, sale.tender.card, amount, sale.online)
-        take_seats(world, sale.lines)
+        take_seats(world, sale.lines, sale.reservation)
+        end(world, sale.reservation)
         order = new_order(world, sale, create_memberships(world, sale))
         keep_order(world, sale, order)
         use_up(world, cart_id)
@@ -163,10 +171,12 @@ def _check_charge_amount(world: World, body: JsonObject, due: Decimal) -> None:
         raise Refusal(400, "CHARGE_AMOUNT_MISMATCH", message)
 
 
-def _sale_channel(body: JsonObject, *, online: bool) -> str:
+def _sale_channel(body: JsonObject, cart: JsonObject, *, online: bool) -> str:
+    """The checkout's own, else the cart's, else ACME's default for inside sales."""
     if online:
         return "online"
-    return _listed(body, "saleChannel", SALE_CHANNELS) or "insideSalesIndividual"
+    named = (_listed(one, "saleChannel", SALE_CHANNELS) for one in (body, cart))
+    return next(filter(None, named), "insideSalesIndividual")
 
 
 def _listed(body: JsonObject, field: str, allowed: tuple[str, ...]) -> str:

@@ -2,8 +2,8 @@
 
 import json
 
+from .lines import Line
 from .messages import JsonObject
-from .pricing import Line
 from .reading import text
 from .world import World
 
@@ -20,13 +20,15 @@ FIELDS = {
     "phoneNumber": ("phoneNumber", "billingPhoneNumber"),
     "email": ("email", "billingEmail"),
 }
+# Sent alone, as an address for the confirmation, these name nobody else.
+REACHED_BY = ("phoneNumber", "email")
 
 
 def read_contact(body: JsonObject, lines: list[Line]) -> JsonObject:
     """The contact under its order keys, with `email` from whichever name it came.
 
     An incomplete contact is filled from the primary card holder of a membership,
-    then from the billing fields (online checkout).
+    then from the billing fields (online checkout); a complete one is left as it is.
     """
     contact = {key: text(body, key) for key in FIELDS}
     contact["email"] = text(body, "email", "contactEmail")
@@ -37,8 +39,9 @@ def read_contact(body: JsonObject, lines: list[Line]) -> JsonObject:
     if member and not is_complete(contact):
         for key, (on_card, _) in FIELDS.items():
             contact[key] = contact[key] or text(member.primary, on_card)
-    for key, (_, on_billing) in FIELDS.items():
-        contact[key] = contact[key] or text(body, on_billing)
+    if not is_complete(contact):
+        for key, (_, on_billing) in FIELDS.items():
+            contact[key] = contact[key] or text(body, on_billing)
     return contact
 
 
@@ -53,14 +56,17 @@ def is_complete(contact: JsonObject) -> bool:
 def shown_contact(world: World, body: JsonObject, contact: JsonObject) -> JsonObject:
     """The contact and billing fields of an order answer; empty ones are left out.
 
-    In ACME's samples only `contactEmail` is sent and no email comes back.
+    In ACME's samples only `contactEmail` is sent and no email comes back. Billing is
+    a copy of the contact, unless somebody else is named: then it is as sent.
     """
     shown = dict(contact)
     hidden = not text(body, "email") and text(body, "contactEmail")
     if hidden and not world.assumptions.contact_email_echoed:
         shown["email"] = ""
+    apart = any(text(body, FIELDS[key][1]) for key in FIELDS if key not in REACHED_BY)
     for key, (_, on_billing) in FIELDS.items():
-        shown[on_billing] = text(body, on_billing) or shown[key]
+        copied = "" if apart else shown[key]
+        shown[on_billing] = text(body, on_billing) or copied
     return {key: value for key, value in shown.items() if value}
 
 

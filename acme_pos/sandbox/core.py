@@ -25,10 +25,15 @@ def respond(world: World, request: Request) -> Answer:
         answer = instead.answer
     except Cut:
         answer = Answer(HTTPStatus.OK, fault=Fault("cut-before", 0))
-    headers = {**answer.headers, **access.allowed_origin(world, request)}
-    answer = replace(disturb_after(answer, world.wait), headers=headers)
+    answer = readable(world, request, disturb_after(answer, world.wait))
     _remember(world, request, answer)
     return answer
+
+
+def readable(world: World, request: Request, answer: Answer) -> Answer:
+    """The answer with what lets the safelisted browser page read it."""
+    allowed = access.allowed_origin(world, request)
+    return replace(answer, headers={**answer.headers, **allowed})
 
 
 def _answer(world: World, request: Request) -> Answer:

@@ -3,6 +3,7 @@
 import json
 
 from .contacts import FIELDS
+from .membership_sales import unknown_id
 from .messages import JsonObject, Request
 from .paging import paged
 from .reading import text
@@ -10,6 +11,15 @@ from .seed.members import MEMBERS
 from .world import World
 
 FIRST_SEEDED = 5_380_000
+# The customer of ACME's own samples, here somebody who is no member.
+NO_MEMBER: JsonObject = {
+    "id": 5_381_598,
+    "firstName": "Nessa",
+    "lastName": "Tidewater",
+    "email": "nessa.tidewater@imaginary.example",
+    "phoneNumber": "555-0100-598",
+    "zipCode": "10998",
+}
 
 
 def all_customers(world: World) -> list[JsonObject]:
@@ -25,12 +35,25 @@ def all_customers(world: World) -> list[JsonObject]:
         for member in MEMBERS
     ]
     rows = world.store.rows("SELECT id, body FROM customers ORDER BY id")
-    return seeded + [_customer(row["id"], json.loads(row["body"])) for row in rows]
+    bought = [_customer(row["id"], json.loads(row["body"])) for row in rows]
+    return [*seeded, NO_MEMBER, *bought]
 
 
 def _customer(number: int, contact: JsonObject) -> JsonObject:
     named = {on_card: contact[key] for key, (on_card, _) in FIELDS.items()}
     return {"id": number, **{key: value for key, value in named.items() if value}}
+
+
+def known_customer(world: World, cart: JsonObject) -> int | None:
+    """The customer a cart names, None without one; raises Refusal for a stranger.
+
+    ACME reads `customerId` at checkout alone (cart document).
+    """
+    asked = text(cart, "customerId")
+    known = {str(one["id"]): int(one["id"]) for one in all_customers(world)}
+    if asked and asked not in known and world.assumptions.unknown_customer_refused:
+        raise unknown_id(world, "CUSTOMER", "customerId")
+    return known.get(asked)
 
 
 def listed(world: World, request: Request) -> JsonObject:

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 
 from .add_ons import shown_add_on
-from .capacity import booked, seats_left
+from .capacity import Seats, seats
 from .messages import JsonObject, Request, unknown_path_id
 from .reading import moment, text, word
 from .seed.add_ons import ADD_ONS
@@ -15,8 +15,8 @@ from .world import World
 
 def events(world: World, request: Request) -> JsonObject:
     """`GET /v2/b2b/event/instances`: events that start within the two times."""
-    sold = booked(world)
-    return {"list": [_event(one, sold) for one in _asked(world, request)]}
+    now = seats(world)
+    return {"list": [_event(one, now) for one in _asked(world, request)]}
 
 
 def event(world: World, request: Request) -> JsonObject:
@@ -24,13 +24,13 @@ def event(world: World, request: Request) -> JsonObject:
     found = world.schedule.get(request.ids[0])
     if found is None:
         raise unknown_path_id("EVENT")
-    return _event(found, booked(world))
+    return _event(found, seats(world))
 
 
 def summaries(world: World, request: Request) -> JsonObject:
     """`GET /v2/b2b/event/instances/summaries`: events in short, with their seats."""
-    sold = booked(world)
-    return {"list": [_summary(one, sold) for one in _asked(world, request)]}
+    now = seats(world)
+    return {"list": [_summary(one, now) for one in _asked(world, request)]}
 
 
 def templates(world: World, request: Request) -> list[JsonObject]:
@@ -46,9 +46,9 @@ def template(world: World, request: Request) -> JsonObject:
 def times(world: World, request: Request) -> list[JsonObject]:
     """`GET /v2/b2c/event/templates/times`: the times of every template."""
     by_program: dict[str, list[JsonObject]] = {}
-    sold = booked(world)
+    now = seats(world)
     for one in _asked(world, request):
-        by_program.setdefault(one.program.id, []).append(_time(one, sold))
+        by_program.setdefault(one.program.id, []).append(_time(one, now))
     return [
         {"eventTemplateId": id_, "times": found} for id_, found in by_program.items()
     ]
@@ -56,9 +56,9 @@ def times(world: World, request: Request) -> list[JsonObject]:
 
 def template_times(world: World, request: Request) -> list[JsonObject]:
     """`GET /v2/b2c/event/templates/{id}/times`: a bare list."""
-    program, sold = _program(request), booked(world)
+    program, now = _program(request), seats(world)
     found = _asked(world, request)
-    return [_time(one, sold) for one in found if one.program is program]
+    return [_time(one, now) for one in found if one.program is program]
 
 
 def _program(request: Request) -> Program:
@@ -101,9 +101,9 @@ def _fits(program: Program, request: Request) -> bool:
     )
 
 
-def _event(one: Event, sold: dict[str, int]) -> JsonObject:
+def _event(one: Event, now: Seats) -> JsonObject:
     """The Event object; price-list prices are JSON numbers, as ACME's are."""
-    program, left = one.program, seats_left(one, sold)
+    program = one.program
     return {
         "id": one.id,
         "templateId": program.id,
@@ -112,8 +112,8 @@ def _event(one: Event, sold: dict[str, int]) -> JsonObject:
         "startTime": one.start.isoformat(),
         "endTime": one.end.isoformat(),
         "capacity": program.capacity,
-        "soldQuantity": program.capacity - left,
-        "available": left > 0,
+        "soldQuantity": now.sold_of(one),
+        "available": now.left_of(one) > 0,
         "checkInCount": 0,
         "type": program.type,
         "admissionType": program.admission_type,
@@ -152,18 +152,17 @@ def _price_list(program_id: str) -> JsonObject:
     return {"priceListId": f"{program.id[:12]}{program.id[:12]}", "prices": prices}
 
 
-def _summary(one: Event, sold: dict[str, int]) -> JsonObject:
-    left = seats_left(one, sold)
+def _summary(one: Event, now: Seats) -> JsonObject:
     return {
         "id": one.id,
         "templateId": one.program.id,
         "name": one.program.name,
         "startTime": one.start.isoformat(),
         "endTime": one.end.isoformat(),
-        "sold": one.program.capacity - left,
-        "available": left,
+        "sold": now.sold_of(one),
+        "available": now.left_of(one),
         "checkedIn": 0,
-        "reserved": 0,
+        "reserved": now.held_of(one),
         "type": one.program.type,
         "admissionType": one.program.admission_type,
         "state": "active",
@@ -171,15 +170,15 @@ def _summary(one: Event, sold: dict[str, int]) -> JsonObject:
     }
 
 
-def _time(one: Event, sold: dict[str, int]) -> JsonObject:
+def _time(one: Event, now: Seats) -> JsonObject:
     return {
         "id": one.id,
         "date": f"{one.start:%Y-%m-%d}",
         "time": f"{one.start:%H:%M}",
-        "availableSeats": seats_left(one, sold),
+        "availableSeats": now.left_of(one),
         "startTime": one.start.isoformat(),
         "addOns": [shown_add_on(ADD_ONS[str(id_)]) for id_ in one.program.add_ons],
-        "event": _event(one, sold),
+        "event": _event(one, now),
     }
 
 

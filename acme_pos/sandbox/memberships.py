@@ -1,57 +1,20 @@
 """Memberships, seeded and sold, as they are looked up."""
 
-import calendar
 import json
 from datetime import date, datetime, time, timedelta
 
-from .membership_sales import MembershipSale, shown_info
+from .amounts import shown
 from .messages import JsonObject, Request
-from .orders import Sale
 from .paging import paged
 from .reading import moment, text
+from .seed.coupons import PERCENT
+from .seed.entitlements import ENTITLEMENTS
 from .seed.members import MEMBERS, Member
+from .seed.programs import PROGRAMS
 from .world import World
 
 EXPIRING_DAYS = 30
-
-
-def create_memberships(world: World, sale: Sale) -> dict[int, int]:
-    """New membership ids by line index; inside the sale's transaction."""
-    created: dict[int, int] = {}
-    for index, line in enumerate(sale.lines):
-        if line.membership:
-            created[index] = world.store.next_number("membership")
-            _keep(
-                world, created[index], line.membership, has_card=bool(sale.tender.card)
-            )
-    return created
-
-
-def _keep(world: World, number: int, sold: MembershipSale, *, has_card: bool) -> None:
-    today = world.local_now().date()
-    last = add_months(today, sold.offering.months) - timedelta(days=1)
-    body = {
-        **_core(number, sold.level.id, sold.level.name),
-        "offeringId": sold.offering.id,
-        "offeringName": sold.offering.name,
-        "pricePointId": sold.price_point.id,
-        "membershipStartDate": today.isoformat(),
-        "membershipExpirationDate": last.isoformat(),
-        "isGift": sold.is_gift,
-        "isAutorenew": sold.renews,
-        "subscriptionHasPaymentMethod": sold.renews and has_card,
-        "cardholders": shown_info(sold)["membershipCards"],
-    }
-    now = world.now().timestamp()
-    sql = "INSERT INTO memberships VALUES (?, ?, ?)"
-    world.store.run(sql, number, now, json.dumps(body))
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day some months on, or the month's last day when it has none such."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+LAPSED = "Lapsed"
 
 
 def all_memberships(world: World) -> list[JsonObject]:
@@ -63,14 +26,13 @@ def all_memberships(world: World) -> list[JsonObject]:
     return [_dated(world, one, today) for one in seeded + sold]
 
 
-def _core(number: int, level_id: str, level_name: str) -> JsonObject:
+def core(number: int, level_id: str, level_name: str) -> JsonObject:
     return {
         "id": number,
         "acmeMembershipNumber": f"{number:010}",
         "externalMembershipId": None,
         "categoryId": level_id,
         "categoryName": level_name,
-        "entitlements": [],
     }
 
 
@@ -79,7 +41,7 @@ def _seeded(world: World, member: Member, today: date) -> JsonObject:
     offering = member.level.offerings[0]
     joined = datetime.combine(first, time(10, 0), world.venue.zone)
     return {
-        **_core(member.id, member.level.id, member.level.name),
+        **core(member.id, member.level.id, member.level.name),
         "offeringId": offering.id,
         "offeringName": offering.name,
         "pricePointId": offering.prices[0].id,
@@ -122,9 +84,11 @@ def _dated(world: World, one: JsonObject, today: date) -> JsonObject:
     first = date.fromisoformat(one["membershipStartDate"])
     last = date.fromisoformat(one["membershipExpirationDate"])
     updated = datetime.fromtimestamp(one["updatedOn"], zone).replace(microsecond=0)
+    standing = _standing(last, today)
     return {
         **one,
-        "membershipStanding": _standing(last, today),
+        "membershipStanding": standing,
+        "entitlements": [] if standing == LAPSED else _given(one["categoryId"]),
         "membershipStartDate": datetime.combine(first, time(), zone).isoformat(),
         "membershipExpirationDate": datetime.combine(
             last, time(23, 59, 59), zone
@@ -133,10 +97,25 @@ def _dated(world: World, one: JsonObject, today: date) -> JsonObject:
     }
 
 
+def _given(level_id: str) -> list[JsonObject]:
+    """What a level gives on each program; no document shows the inside of one."""
+    entitlement = ENTITLEMENTS[level_id]
+    return [
+        {
+            "eventTemplateId": program_id,
+            "eventTemplateName": PROGRAMS[program_id].name,
+            "discountType": PERCENT,
+            "value": shown(percent),
+            "quantityPerEvent": entitlement.tickets,
+        }
+        for program_id, percent in entitlement.percent_off.items()
+    ]
+
+
 def _standing(last: date, today: date) -> str:
     """The words are assumed; ACME's own list of standings is not public."""
     if last < today:
-        return "Lapsed"
+        return LAPSED
     return "Expiring" if last - today < timedelta(days=EXPIRING_DAYS) else "Active"
 
 

@@ -85,6 +85,7 @@ def _detail_item(world: World, order_id: str, item: JsonObject) -> JsonObject:
         "discountedUnitPrice": item["discountedUnitPrice"],
         "subTotal": item["amount"],
         "discountedSubTotal": item["discountedAmount"],
+        **{key: item[key] for key in ("discountId",) if key in item},
         "checkInQuantity": 0,
         "tickets": [
             _ticket(world, order_id, item, number) for number in range(item["quantity"])

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from .amounts import shown
 from .contacts import customer_id, shown_contact
+from .lines import Line, retail_total, total
 from .messages import JsonObject, Refusal, Request
 from .paging import paged
-from .pricing import Line, total
 from .reading import text
+from .seed.combos import FIXED_PRICE
 from .tenders import Tender
 from .world import World
 
@@ -27,6 +28,8 @@ class Sale:
     ticket_delivery: str
     user: str
     online: bool
+    customer: int | None
+    reservation: int
 
 
 def new_order(
@@ -37,14 +40,14 @@ def new_order(
     `membership_ids` gives the new membership of each line, by its index.
     """
     time = world.local_now().isoformat()
-    customer = customer_id(world, sale.contact)
+    customer = sale.customer or customer_id(world, sale.contact)
     members = list(membership_ids.values())
     return {
         "id": str(world.store.next_number("order")),
         "tenantId": world.venue.tenant,
         **shown_contact(world, sale.body, sale.contact),
         "orderNumber": str(world.store.next_number("orderNumber")),
-        **_totals(sale.lines),
+        **_totals(world, sale.lines),
         "saleChannel": sale.sale_channel[0].upper() + sale.sale_channel[1:],
         "checkInStatus": "NotCheckedIn",
         **_when_set("notes", text(sale.body, "notes")),
@@ -89,14 +92,17 @@ def keep_order(world: World, sale: Sale, order: JsonObject) -> None:
             world.store.run("INSERT INTO tickets VALUES (?, ?, ?)", *ticket)
 
 
-def _totals(lines: list[Line]) -> JsonObject:
-    amount = shown(total(lines))
+def _totals(world: World, lines: list[Line]) -> JsonObject:
+    """What is charged everywhere, if totals are not meant before discounts."""
+    charged, amount = shown(total(lines)), shown(total(lines))
+    if world.assumptions.totals_before_discounts:
+        amount = shown(retail_total(lines))
     return {
-        "discountedTotalAmount": amount,
+        "discountedTotalAmount": charged,
         "totalAmount": amount,
-        "discountedOriginalTotalAmount": amount,
+        "discountedOriginalTotalAmount": charged,
         "originalTotalAmount": amount,
-        "paidAmount": amount,
+        "paidAmount": charged,
         "balanceAmount": "0.00",
         "refundAmount": "0.00",
     }
@@ -104,23 +110,27 @@ def _totals(lines: list[Line]) -> JsonObject:
 
 def _item(world: World, line: Line, membership_id: int | None) -> JsonObject:
     number = str(world.store.next_number("item"))
-    price, amount = shown(line.unit_price), shown(line.amount)
+    charged_price, charged = shown(line.unit_price), shown(line.amount)
+    price, amount = charged_price, charged
+    if world.assumptions.totals_before_discounts:
+        price, amount = shown(line.retail_price), shown(line.retail_amount)
     is_donation = line.add_on is not None and line.add_on.is_donation
     return {
         **_item_names(line, membership_id),
         "parentItemId": number,
-        "comboTemplateType": "fixedPrice",
+        "comboTemplateType": line.combo.type if line.combo else FIXED_PRICE,
         "basicOriginalQuantity": line.quantity,
         "originalQuantity": line.quantity,
         "basicQuantity": line.quantity,
         "quantity": line.quantity,
         "unitPrice": price,
-        "discountedUnitPrice": price,
-        "discountedOriginalAmount": amount,
+        "discountedUnitPrice": charged_price,
+        "discountedOriginalAmount": charged,
         "originalAmount": amount,
-        "discountedAmount": amount,
+        "discountedAmount": charged,
         "amount": amount,
         "balanceAmount": "0.00",
+        **_when_set("discountId", line.discount_id),
         "itemType": line.item_type,
         "itemTypeNg": "Donation" if is_donation else "Event",
         "conversionStatus": "NoConversion",

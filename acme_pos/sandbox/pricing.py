@@ -4,22 +4,28 @@ Names, unitPrice and amount in a request are read-only in ACME's cart document a
 are ignored, but for the amount of a variable donation.
 """
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .amounts import ZERO
+from .combos import read_combos
+from .coupons import with_coupons
 from .donations import read_donation
-from .membership_sales import PURCHASE, MembershipSale, read_membership, unknown_id
+from .lines import (
+    COMBO_EVENT,
+    COMBO_INVENTORY,
+    EVENT,
+    INVENTORY,
+    Line,
+    read_event,
+    read_quantity,
+)
+from .member_prices import at_member_prices, entitlement_of, member_ids
+from .membership_sales import PURCHASE, read_membership, unknown_id
 from .messages import JsonObject, Refusal
-from .reading import choice, money, nested, objects, text, whole, words
-from .seed.add_ons import ADD_ONS, AddOn
-from .seed.programs import TicketType
-from .seed.schedule import Event
+from .reading import choice, money, nested, objects, text, words
+from .seed.add_ons import ADD_ONS
 from .world import World
 
-EVENT, INVENTORY = "Event", "Inventory"
-COMBOS = ("ComboEvent", "ComboInventory", "Combo")
-MOST = 999
+COMBOS = (COMBO_EVENT, COMBO_INVENTORY, "Combo")
 
 # Every action on an existing membership (its checkout document); none is sold yet.
 MEMBERSHIP_ACTIONS = (
@@ -41,35 +47,23 @@ MEMBERSHIP_ACTIONS = (
 ITEM_TYPES = (EVENT, INVENTORY, PURCHASE, *COMBOS, *MEMBERSHIP_ACTIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One priced item: a ticket, an add-on, a donation or a membership."""
-
-    item_type: str
-    quantity: int
-    unit_price: Decimal
-    event: Event | None = None
-    ticket_type: TicketType | None = None
-    add_on: AddOn | None = None
-    donation: JsonObject | None = None
-    membership: MembershipSale | None = None
-    sent: JsonObject = field(default_factory=dict, repr=False)
-
-    @property
-    def amount(self) -> Decimal:
-        return self.unit_price * self.quantity
-
-
 def price_cart(world: World, cart: JsonObject) -> list[Line]:
-    """Every item of a cart as a Line; raises Refusal for the first that is wrong."""
+    """All that a cart sells; raises Refusal for the first item that is wrong."""
+    combos = [line for combo in read_combos(world, cart) for line in combo.lines]
+    return price_items(world, cart) + combos
+
+
+def price_items(world: World, cart: JsonObject) -> list[Line]:
+    """The items without the combos, at the prices of this cart's guest.
+
+    An item that reaches beyond a member's entitlement is two lines.
+    """
     _check_coupons(world, cart)
-    if objects(cart.get("comboItems")):
-        raise _not_sold("Combo items")
-    return [_price_item(world, item) for item in objects(cart.get("items"))]
-
-
-def total(lines: list[Line]) -> Decimal:
-    return sum((line.amount for line in lines), ZERO)
+    lines = [_price_item(world, item) for item in objects(cart.get("items"))]
+    entitlement = entitlement_of(world, cart)
+    if entitlement:
+        lines = at_member_prices(lines, entitlement)
+    return with_coupons(cart, lines)
 
 
 def check_sellable(world: World, lines: list[Line]) -> None:
@@ -87,7 +81,7 @@ def check_sellable(world: World, lines: list[Line]) -> None:
 
 def _price_item(world: World, item: JsonObject) -> Line:
     kind = choice(text(item, "itemType") or EVENT, ITEM_TYPES)
-    quantity = _quantity(item)
+    quantity = read_quantity(item)
     if kind == EVENT:
         return _price_ticket(world, item, quantity)
     if kind == INVENTORY:
@@ -99,16 +93,8 @@ def _price_item(world: World, item: JsonObject) -> Line:
     raise _not_sold(f"Items of type {text(item, 'itemType')}")
 
 
-def _quantity(item: JsonObject) -> int:
-    quantity = whole(item.get("quantity"))
-    if quantity is None or not 1 <= quantity <= MOST:
-        message = f"quantity must be a whole number from 1 to {MOST}."
-        raise Refusal(400, "QUANTITY_INVALID", message)
-    return quantity
-
-
 def _price_ticket(world: World, item: JsonObject, quantity: int) -> Line:
-    event = _event(world, item)
+    event = read_event(world, item)
     sold_as = event.program.price_of(text(item, "ticketingTypeId", "ticketTypeId"))
     if sold_as is None:
         raise unknown_id(world, "TICKET_TYPE", "ticketingTypeId")
@@ -120,7 +106,7 @@ def _price_add_on(world: World, item: JsonObject, quantity: int) -> Line:
     add_on = ADD_ONS.get(text(item, "inventoryId"))
     if add_on is None:
         raise unknown_id(world, "INVENTORY", "inventoryId")
-    event = _event(world, item) if text(item, "eventId") else None
+    event = read_event(world, item) if text(item, "eventId") else None
     if event and add_on.id not in event.program.add_ons:
         message = f"{add_on.name} does not belong to {event.program.name}."
         raise Refusal(400, "ADDON_NOT_FOR_EVENT", message)
@@ -151,13 +137,6 @@ def _price_membership(world: World, item: JsonObject, quantity: int) -> Line:
     return Line(PURCHASE, 1, sale.price_point.price, membership=sale, sent=item)
 
 
-def _event(world: World, item: JsonObject) -> Event:
-    event = world.schedule.get(text(item, "eventId"))
-    if event is None:
-        raise unknown_id(world, "EVENT", "eventId")
-    return event
-
-
 def _action_refused(item: JsonObject) -> Refusal:
     """MEMBERSHIPID_DNE is ACME's own word (membership checkout validation)."""
     if not text(nested(item, "membershipInfo"), "membershipId"):
@@ -172,7 +151,7 @@ def _not_sold(what: str) -> Refusal:
 
 def _check_coupons(world: World, cart: JsonObject) -> None:
     """A coupon code and a membership cannot be used together (cart document)."""
-    member = words(cart.get("membershipIds")) or text(cart, "membershipId")
+    member = member_ids(cart) or text(cart, "membershipCategoryId")
     both = words(cart.get("couponCodes")) and member
     if both and world.assumptions.coupon_with_membership_refused:
         message = "A coupon code and a membership cannot be used at the same time."

@@ -17,6 +17,8 @@ CARD_FIELDS = frozenset(
         "giftcardnumber",
     }
 )
+# Ids as ACME writes them; a run of digits inside one is no card.
+HEX_ID = re.compile(r"[0-9a-f]{24}|[0-9a-f]{32}", re.ASCII)
 LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){11,18}", re.ASCII)
 REMOVED = "removed"
 
@@ -30,7 +32,7 @@ def redacted(value: object) -> object:
         }
     if isinstance(value, list):
         return [redacted(part) for part in value]
-    if isinstance(value, str):
+    if isinstance(value, str) and not HEX_ID.fullmatch(value):
         return LONG_NUMBER.sub(REMOVED, value)
     if isinstance(value, int) and abs(value) > 10**11:
         return REMOVED

@@ -8,12 +8,15 @@ from . import (
     access,
     add_ons,
     carts,
+    coupons,
     customers,
+    entitlements,
     events,
     levels,
     memberships,
     order_details,
     orders,
+    reservations,
 )
 from .checkout import check_out
 from .messages import Refusal, Request
@@ -68,6 +71,14 @@ ROUTES = (
     Route("GET", "/v2/b2b/membership/cards", memberships.cards),
     Route("GET", "/v2/b2b/customers", customers.listed),
     Route("GET", "/v2/b2b/customers/advancedsearch", customers.advanced),
+    Route("GET", "/v2/b2b/discounts", coupons.discounts),
+    Route("GET", "/v2/b2b/discounts/{}", coupons.discount),
+    Route("POST", "/v2/b2b/reservations", reservations.create),
+    Route("PUT", "/v2/b2b/reservations", reservations.replace_reservation),
+    Route("GET", "/v2/b2b/reservations/{}", reservations.read),
+    Route("PUT", "/v2/b2b/reservations/{}", reservations.replace_reservation),
+    Route("DELETE", "/v2/b2b/reservations/{}", reservations.delete),
+    Route("POST", "/v2/b2c/entitlements/validate", entitlements.validate),
     Route("POST", "/v2/b2c/carts", carts.create),
     Route("GET", "/v2/b2c/carts/{}", carts.read),
     Route("PUT", "/v2/b2c/carts/{}", carts.replace_cart),
@@ -84,6 +95,7 @@ ROUTES = (
 TWINS = (
     (re.compile(r"^/v1/b2([bc])/event/template"), r"/v2/b2\1/event/template"),
     (re.compile(r"^/v1/b2b/membership/cards"), "/v2/b2b/membership/cards"),
+    (re.compile(r"^/v1/b2b/discounts"), "/v2/b2b/discounts"),
     (re.compile(r"^/v2/b2b/event/template(?=/|$)"), "/v2/b2b/event/templates"),
 )
 

@@ -4,13 +4,15 @@ import json
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
 from urllib.parse import parse_qsl, unquote
 
-from .core import respond
+from .core import readable, respond
 from .messages import Answer, NotJson, Refusal, Request
 from .world import World
 
@@ -45,10 +47,14 @@ class Handler(BaseHTTPRequestHandler):
     server: SandboxServer
 
     def handle_request(self) -> None:
+        world, head = self.server.world, self._read_head()
         try:
-            answer = respond(self.server.world, self._read())
+            raw = self._read_body(head.headers)
         except Refusal as refusal:
-            answer = refusal.answer()
+            answer = readable(world, head, refusal.answer())
+        else:
+            body = _parsed(raw, head.headers.get("content-type", ""))
+            answer = respond(world, replace(head, body=body))
         self._deliver(answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = handle_request
@@ -57,17 +63,15 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Nothing is logged: a request line may hold a guest's email address."""
 
-    def _read(self) -> Request:
+    def _read_head(self) -> Request:
         path, _, asked = self.path.partition("?")
         headers = {name.lower(): value.strip() for name, value in self.headers.items()}
-        raw = self._read_body(headers)
         query: dict[str, str] = {}
         for name, value in parse_qsl(asked, keep_blank_values=True):
             query.setdefault(name, value)
-        body = _parsed(raw, headers.get("content-type", ""))
-        return Request(self.command, unquote(path), query, headers, body)
+        return Request(self.command, unquote(path), query, headers)
 
-    def _read_body(self, headers: dict[str, str]) -> bytes:
+    def _read_body(self, headers: Mapping[str, str]) -> bytes:
         """The whole body; what cannot be read whole ends the connection."""
         length = headers.get("content-length", "0")
         if "transfer-encoding" in headers or not length.isdecimal():

@@ -29,6 +29,11 @@ CREATE TABLE IF NOT EXISTS fingerprints (print TEXT NOT NULL, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS fingerprints_print ON fingerprints (print);
 CREATE TABLE IF NOT EXISTS carts (
     id TEXT PRIMARY KEY, used INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS reservations (
+    id INTEGER PRIMARY KEY, expires_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS holds (
+    id INTEGER PRIMARY KEY, reservation_id INTEGER NOT NULL, event_id TEXT NOT NULL,
+    quantity INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS customers (
     id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS memberships (
@@ -46,6 +51,8 @@ FIRST_NUMBERS = {
     "item": 38_815_700,
     "membership": 3_718_700,
     "customer": 5_381_600,
+    "reservation": 10_788,
+    "hold": 20_100,
 }
 
 # `numbers` stays, so that an order id is never given twice.
@@ -56,6 +63,8 @@ FORGOTTEN_ON_RESET = (
     "seen",
     "fingerprints",
     "carts",
+    "reservations",
+    "holds",
     "customers",
     "memberships",
     "ledger",

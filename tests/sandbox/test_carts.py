@@ -269,9 +269,3 @@ def test_unknown_fields_are_ignored(made):
     cart = made({"items": [ticket(flavour="lime")], "mood": "bright"})
     assert "mood" not in cart
     assert "flavour" not in cart["items"][0]
-
-
-def test_combo_items_are_kept_out_of_a_sale(sandbox):
-    cart = {"items": [ticket()], "comboItems": [{"comboTemplateId": "1"}]}
-    reply = sandbox.check_out(purchase(shoppingCart=cart))
-    assert reply.type == "ITEM_TYPE_NOT_SUPPORTED"
