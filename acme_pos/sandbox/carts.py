@@ -104,8 +104,8 @@ def use_up(world: World, cart_id: str | None) -> None:
 def _stored(world: World, cart: JsonObject, sent: JsonObject) -> str:
     """The filled cart, what to price and sell it from again, and since when."""
     again = {key: sent[key] for key in SELLING if key in sent}
-    kept = {"cart": cart, "sent": redacted(again), "at": world.now().timestamp()}
-    return json.dumps(kept, default=str)
+    kept = {"cart": redacted(cart), "sent": redacted(again)}
+    return json.dumps({**kept, "at": world.now().timestamp()}, default=str)
 
 
 def _kept(world: World, cart_id: str) -> tuple[JsonObject, JsonObject, bool]:

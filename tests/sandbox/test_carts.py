@@ -147,6 +147,21 @@ def test_the_server_fills_prices_and_retail_prices(made):
     ]
 
 
+@pytest.mark.parametrize("as_object", ["yes", "no"])
+def test_the_documents_whole_cart_is_taken_by_post_and_put(sandbox, as_object):
+    sandbox.assume(cart_post_answers_object=as_object)
+    posted = sandbox.post("/v2/b2c/carts", EVERYTHING)
+    number = posted.json["id"] if as_object == "yes" else posted.json
+    path = f"/v2/b2c/carts/{number}"
+    put = sandbox.send("PUT", path, {"id": number, **EVERYTHING})
+    assert (posted.status, put.status) == (200, 200)
+    assert sandbox.get(path).json == put.json
+    assert put.json["reservationId"] == 10788
+    assert [one["amount"] for one in put.json["items"]] == [
+        "40.00", "100.00", "10.00", "100.00", "10000.00", "100.00",
+    ]  # fmt: skip
+
+
 def test_cards_get_the_placeholder_dates_and_flags(made):
     info = made(EVERYTHING)["items"][-1]["membershipInfo"]
     for card in info["membershipCards"]:
@@ -248,14 +263,6 @@ def test_a_sale_that_failed_leaves_its_cart_for_another_try(sandbox, made):
     lost = {"x-sandbox-fault": "500", "x-acme-request-uuid": new_uuid()}
     assert sandbox.check_out(body, lost).status == 500
     assert sandbox.check_out(body).status == 200
-
-
-def test_a_coupon_and_a_membership_exclude_each_other(sandbox):
-    cart = {"items": [ticket()], "couponCodes": ["HALF"], "membershipIds": [3718601]}
-    refused = sandbox.check_out(purchase(shoppingCart=cart))
-    assert refused.type == "COUPON_WITH_MEMBERSHIP"
-    sandbox.assume(coupon_with_membership_refused="no")
-    assert sandbox.check_out(purchase(shoppingCart=cart)).status == 200
 
 
 def test_an_unknown_coupon_changes_nothing(made):

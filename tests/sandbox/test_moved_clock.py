@@ -14,7 +14,7 @@ from acme_pos.sandbox.venue import Venue
 from acme_pos.sandbox.world import World
 
 from .process import BACK_OFFICE, CHECKOUT, new_uuid
-from .purchases import add_on, by_card, membership, purchase
+from .purchases import add_on, by_card, membership, purchase, ticket
 
 
 class Clock:
@@ -139,6 +139,58 @@ def test_a_sale_can_be_assumed_to_be_found_only_after_a_while(world, clock):
     assert call(world, "GET", f"/v2/b2c/orders/{order['id']}").status == 200
     clock.forward(seconds=61)
     assert found() == [order["id"]]
+
+
+def test_a_stored_cart_is_gone_a_day_after_its_last_change(world, clock):
+    number = call(world, "POST", "/v2/b2c/carts", {"items": [add_on()]}).body
+    path = f"/v2/b2c/carts/{number}"
+    clock.forward(hours=23)
+    put = {"id": number, "items": [add_on("818")]}
+    assert call(world, "PUT", path, put).status == 200
+    clock.forward(hours=23)
+    assert call(world, "GET", path).status == 200
+    clock.forward(hours=2)
+    by_id = {"paymentMethod": "Cash", "shoppingCartId": number}
+    for gone in (call(world, "GET", path), sell(world, by_id)):
+        assert (gone.status, gone.body["type"]) == (404, "SHOPPING_CART_DNE")
+
+
+def hold(world, event, method="POST", **fields):
+    items = [{"eventId": event["id"], "quantity": seats(world, event)}]
+    body = {"reservationItems": items, **fields}
+    return call(world, method, "/v2/b2b/reservations", body).body
+
+
+def seats(world, event):
+    read = call(world, "GET", f"/v2/b2c/events/{event['id']}").body
+    return read["capacity"] - read["soldQuantity"]
+
+
+def test_a_reservation_lapses_by_itself_unless_it_is_extended(world, clock):
+    event = listed(world, search="Locked Doors")[-1]
+    held = hold(world, event)
+    body = purchase(ticket(eventId=event["id"]))
+    clock.forward(minutes=9)
+    extended = hold(world, event, "PUT", id=held["id"])
+    assert extended["expirationTimestamp"] > held["expirationTimestamp"]
+    clock.forward(minutes=9, seconds=59)
+    assert sell(world, body).body["type"] == "EVENT_SOLD_OUT"
+    clock.forward(seconds=2)
+    path = f"/v2/b2b/reservations/{held['id']}"
+    assert call(world, "GET", path).status == 404
+    assert hold(world, event, "PUT", id=held["id"])["type"] == "RESERVATION_DNE"
+    late = purchase(ticket(eventId=event["id"]), reservationId=held["id"])
+    assert sell(world, late).status == 200
+
+
+def test_how_long_a_reservation_holds_is_a_switch(world, clock):
+    world.assumptions = world.assumptions.with_changes({"reservation_minutes": "1"})
+    event = listed(world, search="Locked Doors")[-1]
+    hold(world, event)
+    clock.forward(seconds=59)
+    assert sell(world, purchase(ticket(eventId=event["id"]))).status == 400
+    clock.forward(seconds=2)
+    assert sell(world, purchase(ticket(eventId=event["id"]))).status == 200
 
 
 def listed(world, **query):
