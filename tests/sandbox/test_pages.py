@@ -1,5 +1,8 @@
 import re
 
+from acme_pos.sandbox.seed.combos import COMBOS
+from acme_pos.sandbox.seed.coupons import COUPONS
+
 from .purchases import add_on, by_card, membership, purchase
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -18,6 +21,19 @@ def test_the_page_says_what_this_is_and_what_can_be_switched(sandbox):
         assert words in html
     for name in sandbox.get("/_sandbox/assumptions").json:
         assert f"name='{name}'" in html
+
+
+def test_the_page_hands_out_members_codes_and_combos(sandbox):
+    html = page(sandbox)
+    for code in COUPONS.values():
+        assert f"<td>{code.code}</td>" in html
+        assert code.description in html
+    for member in sandbox.get("/v2/b2b/memberships").json["list"]:
+        assert f"<td>{member['id']}</td>" in html
+        assert f"<td>{member['membershipStanding']}</td>" in html
+    for combo in COMBOS.values():
+        assert combo.name in html
+        assert combo.id in html
 
 
 def test_the_page_runs_no_script_and_loads_nothing(sandbox):
