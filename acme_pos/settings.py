@@ -77,6 +77,8 @@ ACME = acme.Config(
 )
 # Sent as chargeAmount, so that ACME refuses a total that differs from ours.
 ACME_SEND_CHARGE_AMOUNT = env.bool("ACME_SEND_CHARGE_AMOUNT", default=True)
+# With a member on the cart ACME checks the membership's ticket limits at checkout.
+ACME_VERIFY_ENTITLEMENTS = env.bool("ACME_VERIFY_ENTITLEMENTS", default=True)
 # The paymentMethod of a sale with nothing to pay; ACME's documents name none.
 ACME_ZERO_TOTAL_METHOD = env.str("ACME_ZERO_TOTAL_METHOD", default="Other")
 # The contact a walk-up sale carries. Never varied: a lost answer is looked up by it.

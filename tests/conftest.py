@@ -104,6 +104,8 @@ def groups(db):
         import_module("orders.migrations.0003_groups").make_groups(apps, None)
         settling = import_module("orders.migrations.0005_settling_group")
         settling.let_supervisors_settle(apps, None)
+        members = import_module("carts.migrations.0005_members")
+        members.let_supervisors_override(apps, None)
 
 
 def person(name, group, *, is_staff=False):

@@ -9,9 +9,8 @@ cashier can never change what is being paid.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
@@ -21,6 +20,8 @@ from django.utils.functional import cached_property
 from acme_pos import acme
 from acme_pos.staff.models import Desk, User
 
+from .guest_at_acme import CONTACT as CONTACT
+from .guest_at_acme import GuestAtAcme
 from .item import CartItem
 
 
@@ -66,21 +67,6 @@ class CartQuerySet(models.QuerySet["Cart"]):
         return found or self.create(desk=desk, cashier=cashier)
 
 
-# The fields that say who the guest is.
-CONTACT = (
-    "first_name",
-    "last_name",
-    "email",
-    "phone_number",
-    "zip_code",
-    "address1",
-    "address2",
-    "city",
-    "region",
-    "country",
-)
-
-
 class Delivery(models.TextChoices):
     """How the guest gets in; ACME's ticketDelivery."""
 
@@ -88,7 +74,7 @@ class Delivery(models.TextChoices):
     PRINT = "print", "Print at home: ACME emails the tickets"
 
 
-class Cart(models.Model):
+class Cart(GuestAtAcme):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     cashier = models.ForeignKey(User, models.PROTECT, related_name="carts")
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="carts")
@@ -116,17 +102,13 @@ class Cart(models.Model):
     )
     email_everyone = models.BooleanField(default=False)
 
-    # What changes ACME's prices; coupons and memberships exclude each other.
-    coupon_codes = models.JSONField(default=list, blank=True)
-    membership_ids = models.JSONField(default=list, blank=True)
-    member_level_id = models.CharField(max_length=40, blank=True)
-    customer_id = models.CharField(max_length=40, blank=True)
-    verify_entitlements = models.BooleanField(default=False)
-
     objects = CartQuerySet.as_manager()
 
     class Meta:
-        permissions = [("sell", "Can build carts and take payments")]
+        permissions = [
+            ("sell", "Can build carts and take payments"),
+            ("override_entitlements", "Can allow a member more tickets than included"),
+        ]
         indexes = [
             models.Index(
                 fields=["desk", "cashier", "-updated_at"],
@@ -196,8 +178,11 @@ class Cart(models.Model):
             self.remove([line])
             return
         self.swap()
+        if quantity > line.quantity:
+            # So many more were not allowed by anybody.
+            line.ignore_entitlements = False
         line.quantity = quantity
-        line.save(update_fields=["quantity"])
+        line.save(update_fields=["quantity", "ignore_entitlements"])
 
     @transaction.atomic
     def remove(self, lines: Iterable[CartItem]) -> None:
@@ -223,11 +208,6 @@ class Cart(models.Model):
         last = self.items.removed().values_list("removed_at", flat=True).first()
         if last:
             self.items.filter(removed_at=last).update(removed_at=None)
-
-    @transaction.atomic
-    def write_guest(self, fields: Mapping[str, Any]) -> None:
-        self.swap()
-        Cart.objects.filter(pk=self.pk).update(**fields)
 
     @transaction.atomic
     def reprice(self, prices: Iterable[tuple[CartItem, Decimal]]) -> None:
@@ -300,11 +280,6 @@ class Cart(models.Model):
     @property
     def is_parked(self) -> bool:
         return self.state == CartState.PARKED
-
-    @property
-    def is_walk_up(self) -> bool:
-        """Nothing at all is known of the guest."""
-        return not any(getattr(self, name) for name in CONTACT)
 
     @property
     def is_priced_by_acme(self) -> bool:
