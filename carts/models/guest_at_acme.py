@@ -1,0 +1,168 @@
+"""Who the guest is to ACME: a member, somebody with coupons, a known customer.
+
+The part of a cart that changes ACME's prices, or whose order it becomes. Sources: the
+cart table of the shopping-cart document; coupons and memberships exclude each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models, transaction
+from django.utils.dateparse import parse_date
+
+from acme_pos import acme
+
+from .item import CartItem
+
+# The fields of a cart that say who the guest is.
+CONTACT = (
+    "first_name",
+    "last_name",
+    "email",
+    "phone_number",
+    "zip_code",
+    "address1",
+    "address2",
+    "city",
+    "region",
+    "country",
+)
+# Those of them that ACME tells of a member or a customer.
+TOLD = ("first_name", "last_name", "email", "phone_number", "zip_code")
+
+
+class GuestAtAcme(models.Model):
+    """`member` is what the cart shows of the membership, and empty without one:
+    id, number, name, level, level_id, standing and expires, an ISO date or "".
+    """
+
+    coupon_codes = models.JSONField(default=list, blank=True)
+    membership_ids = models.JSONField(default=list, blank=True)
+    member_level_id = models.CharField(max_length=40, blank=True)
+    member = models.JSONField(default=dict, blank=True)
+    customer_id = models.CharField(max_length=40, blank=True)
+    verify_entitlements = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+    last_name: models.CharField[str, str]
+
+    def swap(self) -> None:
+        raise NotImplementedError("the cart's own")
+
+    # Changing
+
+    @transaction.atomic
+    def write_guest(self, fields: Mapping[str, Any]) -> None:
+        self.swap()
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(fields))
+
+    @transaction.atomic
+    def attach_member(
+        self, member: Mapping[str, str], person: acme.Cardholder | None = None
+    ) -> None:
+        """Ask ACME for member prices: by the membership's id, else by its level.
+
+        The person's contact is taken when nothing is known of the guest.
+        """
+        told = {name: getattr(person, name) for name in TOLD} if person else {}
+        contact = self._fitting(told) if self.is_walk_up else {}
+        by_id = bool(member["id"])
+        self._write_member(
+            {
+                "member": dict(member),
+                "membership_ids": [member["id"]] if by_id else [],
+                "member_level_id": "" if by_id else member["level_id"],
+                "verify_entitlements": settings.ACME_VERIFY_ENTITLEMENTS,
+                **contact,
+            }
+        )
+
+    def detach_member(self) -> None:
+        self._write_member(
+            {
+                "member": {},
+                "membership_ids": [],
+                "member_level_id": "",
+                "verify_entitlements": False,
+            }
+        )
+
+    def attach_customer(self, customer_id: str, told: Mapping[str, str]) -> None:
+        """Make the order this customer's, under the contact that ACME has of them.
+
+        `told` has the fields of TOLD.
+        """
+        known = self._fitting(told)
+        is_same = known["last_name"].casefold() == self.last_name.casefold()
+        # What else was typed stays with the person it was typed for.
+        kept = {name: getattr(self, name) if is_same else "" for name in CONTACT}
+        said = {name: value for name, value in known.items() if value}
+        self.write_guest({**kept, **said, "customer_id": customer_id})
+
+    def detach_customer(self) -> None:
+        self.write_guest({"customer_id": ""})
+
+    @transaction.atomic
+    def ignore_limits(self, *, ignored: bool) -> None:
+        """Of the membership; ACME's ignoreEntitlements of the tickets in the cart."""
+        self.swap()
+        self._tickets().filter(removed_at=None).update(ignore_entitlements=ignored)
+
+    @transaction.atomic
+    def _write_member(self, fields: Mapping[str, Any]) -> None:
+        """What was allowed beyond one membership's limits is not allowed to another."""
+        self.write_guest(fields)
+        self._tickets().update(ignore_entitlements=False)
+
+    # Asking
+
+    @property
+    def is_walk_up(self) -> bool:
+        """Nothing at all is known of the guest."""
+        return not any(getattr(self, name) for name in CONTACT)
+
+    @property
+    def is_member(self) -> bool:
+        """By a card, or by the level alone."""
+        return bool(self.membership_ids or self.member_level_id)
+
+    @property
+    def member_expires(self) -> date | None:
+        return parse_date(self.member.get("expires", ""))
+
+    @property
+    def ignores_limits(self) -> bool:
+        tickets = self._tickets().filter(removed_at=None)
+        return self.is_member and tickets.filter(ignore_entitlements=True).exists()
+
+    def _fitting(self, told: Mapping[str, str]) -> dict[str, str]:
+        """What ACME knows of a person, as far as it fits the cart's fields."""
+        known = {name: self._cut(name, value) for name, value in told.items()}
+        if "email" in known and not _is_email(known["email"]):
+            known["email"] = ""
+        return known
+
+    def _cut(self, name: str, value: str) -> str:
+        field = cast("models.CharField[str, str]", self._meta.get_field(name))
+        return value.replace("\0", "").strip()[: field.max_length]
+
+    def _tickets(self) -> models.QuerySet[CartItem]:
+        return CartItem.objects.filter(cart_id=self.pk)
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
