@@ -19,6 +19,10 @@ ODD = [
     None, True, 0, -1, 10**30, 1.5, "", " ", "x" * 5000, "\ud800", "\x00", "1e9",
     [], [[]], [None], {}, {"a": {}}, "<b>", "' OR 1=1 --", "٣",
 ]  # fmt: skip
+CART_FIELDS = (
+    "items", "comboItems", "couponCodes", "membershipIds", "id", "membershipId",
+    "membershipCategoryId", "customerId", "reservationId",
+)  # fmt: skip
 BODY = by_card(
     ticket(2),
     add_on("594", eventId=ANY_DAY),
@@ -88,6 +92,16 @@ def test_an_odd_query_is_answered(sandbox, query):
 
 def test_odd_carts_are_answered(sandbox):
     for odd in ODD:
-        for field in ("items", "comboItems", "couponCodes", "membershipIds", "id"):
+        for field in CART_FIELDS:
             cart = {"items": [ticket()], field: odd}
             assert sandbox.post("/v2/b2c/carts", cart).status in (200, 400)
+
+
+def test_odd_reservations_are_answered(sandbox):
+    path = "/v2/b2b/reservations"
+    for odd in ODD:
+        item = {"eventId": ANY_DAY, "quantity": 1}
+        for items in (odd, [odd], [{**item, "quantity": odd}]):
+            body = {"id": odd, "reservationItems": items}
+            assert sandbox.post(path, body).status in (200, 400)
+            assert sandbox.send("PUT", path, body).status in (200, 400, 404)
