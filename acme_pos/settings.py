@@ -60,8 +60,20 @@ def required(name: str, *, demo: str) -> str:
     return value
 
 
+# off: no card field exists. b2b: typed into our form and sent once. direct: the
+# browser pays ACME itself. What each means for PCI is in docs/going-live.md.
+CARD_MODE = env.str("CARD_MODE", default="off")
+if CARD_MODE not in {"off", "b2b", "direct"}:
+    raise ImproperlyConfigured("CARD_MODE is off, b2b or direct.")
+# Where it is not needed it may be missing, but beside our own sandbox it is known.
+_has_publishable_key = CARD_MODE == "direct" or _is_ours
+
 ACME = acme.Config(
     base_url=ACME_BASE_URL,
+    browser_url=env.str("ACME_BROWSER_URL", default=""),
+    publishable_key=required("ACME_PUBLISHABLE_KEY", demo="sandbox-publishable-key")
+    if _has_publishable_key
+    else "",
     api_key=required("ACME_API_KEY", demo="sandbox-secret-key"),
     tenant_id=required("ACME_TENANT_ID", demo="107"),
     checkout_path=env.str("ACME_CHECKOUT_PATH", default="/v2/b2b/orders/checkout"),
@@ -99,13 +111,11 @@ ACME_EMPTY_LOOKS_CLEAR_CARDS = env.bool("ACME_EMPTY_LOOKS_CLEAR_CARDS", default=
 # ACME names no rate limit for reads.
 ACME_LOOKUPS_PER_SECOND = env.float("ACME_LOOKUPS_PER_SECOND", default=10)
 
-# --- cards -----------------------------------------------------------------------
+# --- cards: CARD_MODE is read above, with ACME's keys ----------------------------
 
-# off: no card field exists. b2b: typed into our form and sent once; what that
-# means for PCI is in docs/going-live.md.
-CARD_MODE = env.str("CARD_MODE", default="off")
-if CARD_MODE not in {"off", "b2b"}:
-    raise ImproperlyConfigured("CARD_MODE is off or b2b.")
+# In mode `direct` an empty checkout is sent to ACME first, which sells nothing and
+# shows whether this browser may pay from here.
+ACME_DIRECT_PROBE = env.bool("ACME_DIRECT_PROBE", default=True)
 
 # --- the venue -------------------------------------------------------------------
 

@@ -104,7 +104,7 @@ def pay(
     NotWritten when the database failed after the sale was sent.
     """
     body = json.loads(acme.encode(payload.checkout_body(attempt, tendered).dump()))
-    was_ours = _mark_sent(attempt, tendered, body)
+    was_ours = mark_sent(attempt, tendered, body)
     answer: outcome.Answer | None = None
     try:
         if not was_ours:
@@ -122,15 +122,26 @@ def send_again(attempt: Attempt) -> None:
     """Send an unknown sale once more, with the UUID and the bytes of the first time.
 
     Only where settings.ACME_REPLAY says that ACME books a UUID once. A body with a card
-    was never kept, so a card sale cannot be sent from here.
+    was never kept, so a card sale cannot be sent from here; nor can a browser's.
     """
+    if attempt.direct:
+        return
     if _mark_sent_again(attempt, S.UNKNOWN, "sent again"):
         outcome.write(attempt, _send(attempt, attempt.body or {}))
 
 
-def _mark_sent(
-    attempt: Attempt, tendered: payload.Tendered, body: dict[str, Any]
+def mark_sent(
+    attempt: Attempt,
+    tendered: payload.Tendered,
+    body: dict[str, Any],
+    *,
+    direct: bool = False,
 ) -> bool:
+    """The intent, committed. False when another was first: then nothing is sent here.
+
+    `direct` when the browser is to send it. Raises CartChanged, and django.db.Error
+    when nothing could be written.
+    """
     now = timezone.now()
     with transaction.atomic(durable=True):
         attempt.cart.claim()
@@ -140,6 +151,7 @@ def _mark_sent(
             sent_at=now,
             send_count=1,
             lease_until=now + LEASE,
+            direct=direct,
             tender=tendered.tender,
             given=tendered.given,
             change_due=tendered.change_due,

@@ -24,6 +24,7 @@ from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, Pulse, User
 from carts.models import Cart
 
+from . import armed
 from .models import Attempt, AttemptState, Order, Receipt
 from .models.attempt import FINDABLE, QUARTER
 from .models.echo import keepable
@@ -73,7 +74,8 @@ def _write(attempt: Attempt, answer: Answer) -> None:
         _release(attempt, answer)
     else:
         # After a second send no refusal says anything of the first.
-        _mark_unknown(attempt, answer)
+        mark_unknown(attempt, answer)
+        logger.error("outcome of sale %s is unknown: %s", attempt.reference, answer)
 
 
 def receive(
@@ -81,10 +83,14 @@ def receive(
 ) -> None:
     """Keep the order's id in a commit of its own, then the order and what it owes.
 
-    `by` is the supervisor who named the order, and `reason` is kept with it.
+    `by` is the supervisor who named the order, and `reason` is kept with it; without
+    one, an order that a browser may have changed goes to a supervisor first.
     Raises django.db.Error when the id could not be kept. Later errors are logged and
     never shown as a failed sale: the resolver goes on where this stopped.
     """
+    if by is None and (differs := armed.differences(attempt, echo)):
+        _keep_for_supervisor(attempt, echo, differs)
+        return
     try:
         kept = _keep_id(attempt, echo, by, reason)
     except IntegrityError:
@@ -127,9 +133,7 @@ def give_up(attempt: Attempt, **settled: Any) -> bool:  # noqa: ANN401
         given_up = attempt.move(
             (S.UNKNOWN, S.REVIEW),
             S.ABSENT,
-            finished_at=timezone.now(),
-            refusal=ABSENT,
-            **settled,
+            **{"finished_at": timezone.now(), "refusal": ABSENT, **settled},
         )
         if given_up:
             if not _is_sold_after_all(attempt.cart):
@@ -142,6 +146,32 @@ def give_up(attempt: Attempt, **settled: Any) -> bool:  # noqa: ANN401
                 facts={"reason": settled.get("resolved_reason", "")},
             )
     return given_up
+
+
+def mark_unknown(attempt: Attempt, error: Exception, **told: Any) -> bool:  # noqa: ANN401
+    """No trustworthy answer; looked up from now on. False when others were first.
+
+    `told` is kept with the evidence, such as who says so.
+    """
+    attempt.last_byte_at = timezone.now()
+    with transaction.atomic(durable=True):
+        if isinstance(error, acme.AlreadySent):
+            # True of the sale, also when this process has overrun its lease.
+            Attempt.objects.filter(pk=attempt.pk).update(saw_409=True)
+            attempt.saw_409 = True
+        return attempt.move(
+            S.SENT,
+            S.UNKNOWN,
+            only_if=attempt.lease,
+            last_byte_at=attempt.last_byte_at,
+            next_look_at=attempt.next_look(),
+            evidence=attempt.with_evidence(**{**seen(error), **told}),
+        )
+
+
+def refusal_of(error: acme.AcmeError) -> str:
+    """What ACME said and what to do about it, for the cashier."""
+    return f"{error.reason} {_advice(error)}".strip()[:300]
 
 
 def seen(answer: Exception) -> dict[str, Any]:
@@ -173,10 +203,7 @@ def _keep_id(attempt: Attempt, echo: acme.Order, by: User | None, reason: str) -
         settled = {"resolved_by": by, "resolved_reason": reason}
     with transaction.atomic(durable=True):
         attempt.cart.claim()
-        # The cart of a sale that was given up, perhaps this very moment, is open again;
-        # what was not sent yet gives way to the order.
-        for unsent in attempt.cart.attempts.filter(state=S.PREPARED):
-            unsent.move(S.PREPARED, S.ABANDONED, finished_at=timezone.now())
+        _leave_unsent(attempt.cart)
         kept = attempt.move(
             FINDABLE,
             S.RECEIVED,
@@ -195,6 +222,41 @@ def _keep_id(attempt: Attempt, echo: acme.Order, by: User | None, reason: str) -
                 facts={"order": echo.order_number or echo.id, "reason": reason},
             )
     return kept
+
+
+def _leave_unsent(cart: Cart) -> None:
+    """The cart of a sale that was given up, perhaps this very moment, is open again;
+    what was not sent yet gives way to the order.
+    """
+    for unsent in cart.attempts.filter(state=S.PREPARED):
+        unsent.move(S.PREPARED, S.ABANDONED, finished_at=timezone.now())
+
+
+def _keep_for_supervisor(
+    attempt: Attempt, echo: acme.Order, differs: list[str]
+) -> None:
+    """Money was taken, for something else than the guest was told."""
+    try:
+        with transaction.atomic(durable=True):
+            attempt.cart.claim()
+            _leave_unsent(attempt.cart)
+            kept = attempt.move(
+                (S.SENT, S.UNKNOWN, S.ABSENT),
+                S.REVIEW,
+                next_look_at=timezone.now() + QUARTER,
+                evidence=attempt.with_evidence(
+                    "not what was armed", order=echo.id, differs=differs
+                ),
+            )
+            if kept:
+                attempt.cart.hold()
+    except IntegrityError:
+        # The cart was given up and paid another time since.
+        if not _write_late_hit(attempt, echo):
+            _keep_for_supervisor(attempt, echo, differs)
+        return
+    if kept:
+        logger.error("order %s is not what was armed: %s", echo.id, differs)
 
 
 def _is_kept(attempt: Attempt, echo: acme.Order) -> bool:
@@ -272,8 +334,13 @@ def _write_late_hit(attempt: Attempt, echo: acme.Order) -> bool:
 
 
 def _write_order(attempt: Attempt, echo: acme.Order) -> Order:
+    card = armed.card_of(attempt, echo)
+    for name, value in card.items():
+        setattr(attempt, name, value)
     order = Order.record(echo, attempt)
-    Attempt.objects.filter(pk=attempt.pk).update(charged_total=order.total_amount)
+    Attempt.objects.filter(pk=attempt.pk).update(
+        charged_total=order.total_amount, **card
+    )
     return order
 
 
@@ -288,7 +355,7 @@ def _release(attempt: Attempt, error: acme.AcmeError) -> None:
             only_if=attempt.lease,
             finished_at=timezone.now(),
             last_byte_at=timezone.now(),
-            refusal=f"{error.reason} {_advice(error)}".strip()[:300],
+            refusal=refusal_of(error),
             evidence=attempt.with_evidence(**seen(error)),
         ) and not _is_sold_after_all(attempt.cart):
             attempt.cart.unlock()
@@ -302,27 +369,17 @@ def _is_sold_after_all(cart: Cart) -> bool:
     """
     unsettled = {"late_hit": True, "late_hit_settled_at": None}
     late = cart.attempts.filter(state=S.ABSENT, **unsettled).oldest_first().first()
-    return bool(
-        late and late.move(S.ABSENT, S.RECEIVED, only_if=unsettled, late_hit=False)
+    if late is None:
+        return False
+    changed = armed.differences(late, acme.Order.model_validate(late.answer))
+    becomes = S.REVIEW if changed else S.RECEIVED
+    return late.move(
+        S.ABSENT,
+        becomes,
+        only_if=unsettled,
+        late_hit=False,
+        next_look_at=timezone.now() + QUARTER,
     )
-
-
-def _mark_unknown(attempt: Attempt, error: Exception) -> None:
-    attempt.last_byte_at = timezone.now()
-    with transaction.atomic(durable=True):
-        if isinstance(error, acme.AlreadySent):
-            # True of the sale, also when this process has overrun its lease.
-            Attempt.objects.filter(pk=attempt.pk).update(saw_409=True)
-            attempt.saw_409 = True
-        attempt.move(
-            S.SENT,
-            S.UNKNOWN,
-            only_if=attempt.lease,
-            last_byte_at=attempt.last_byte_at,
-            next_look_at=attempt.next_look(),
-            evidence=attempt.with_evidence(**seen(error)),
-        )
-    logger.error("outcome of sale %s is unknown: %s", attempt.reference, error)
 
 
 def _advice(error: acme.AcmeError) -> str:

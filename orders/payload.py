@@ -50,7 +50,7 @@ def checkout_body(attempt: Attempt, tendered: Tendered) -> acme.CheckoutB2BInput
         no_email=not _acme_mails(cart),
         send_email_to_all=cart.email_everyone if _acme_mails(cart) else None,
         sale_channel=settings.ACME.sale_channel,
-        **_contact(cart),
+        **contact(cart),
     )
 
 
@@ -58,7 +58,7 @@ def _acme_mails(cart: Cart) -> bool:
     return cart.delivery == "print" and bool(cart.email)
 
 
-def _contact(cart: Cart) -> dict[str, Any]:
+def contact(cart: Cart) -> dict[str, Any]:
     """The guest's contact, or the house's for a walk-up.
 
     A sale without any contact could not be looked up if its answer were lost.
@@ -85,13 +85,13 @@ def _contact(cart: Cart) -> dict[str, Any]:
         "zip_code": cart.zip_code,
         "country": cart.country,
     }
-    contact = {name: value for name, value in given.items() if value}
+    known = {name: value for name, value in given.items() if value}
     if not (cart.email or cart.phone_number):
-        contact |= {
+        known |= {
             "email": settings.ACME_HOUSE_EMAIL,
             "contact_email": settings.ACME_HOUSE_EMAIL,
         }
-    return contact
+    return known
 
 
 def snapshot(cart: Cart) -> dict[str, Any]:

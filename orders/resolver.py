@@ -108,15 +108,20 @@ def look_up(attempt: Attempt, lookup: Lookup) -> None:
 def _look(attempt: Attempt, lookup: Lookup) -> None:
     found = lookup.orders_of(attempt)
     Pulse.objects.recover(Pulse.ACME, Pulse.KEY)
-    ids = [order.id for order in found]
-    if len(found) > 1:
-        outcome.note_several(attempt, ids)
-    if len(found) == 1 or (found and attempt.is_absent):
-        outcome.receive(attempt, found[0])
-    elif found:
-        outcome.ask_supervisor(attempt, "for a supervisor")
+    if found:
+        take(attempt, found)
     else:
         _judge_empty(attempt, lookup.began)
+
+
+def take(attempt: Attempt, found: list[acme.Order]) -> None:
+    """The orders that carry its reference: one is the sale, several are a bad sign."""
+    if len(found) > 1:
+        outcome.note_several(attempt, [order.id for order in found])
+    if len(found) == 1 or attempt.is_absent:
+        outcome.receive(attempt, found[0])
+    else:
+        outcome.ask_supervisor(attempt, "for a supervisor")
 
 
 def _judge_empty(attempt: Attempt, began: datetime) -> None:

@@ -27,6 +27,9 @@ WORDS = {
     "sent again": "Not found at ACME, so the sale was sent once more.",
     "left behind": "The desk stopped before ACME's answer could be written.",
     "absent": "Looked for long enough: ACME has no order of this sale.",
+    "absent at once": "Looked for at once: ACME has no order of this sale.",
+    "not proven": "The browser named an order that ACME does not show as this sale's.",
+    "not what was armed": "ACME's order is not what the guest was to pay for.",
     "absent by hand": "Looked at once more: ACME has no order of this sale.",
     "absent by hand, unread": "ACME's lists could not be read whole; a supervisor "
     "looked in ACME's back office.",
@@ -73,6 +76,8 @@ def _words(seen: Mapping[str, Any]) -> str:
     """With the numbers that were kept, which ACME's support will ask for."""
     kind = seen["kind"]
     words = WORDS.get(kind, f"The desk met an error of its own ({kind}).")
+    if seen.get("by") == "browser":
+        words = f"Told by the browser: {words}"
     orders = seen.get("orders") or [seen.get("order")]
     numbers = {
         "status": seen.get("status"),

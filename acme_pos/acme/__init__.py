@@ -28,6 +28,16 @@ from .bodies import (
     ShoppingCartItem,
     with_card,
 )
+from .browser import (
+    BROWSER_SPELLINGS,
+    BrowserCall,
+    CheckoutB2CInput,
+    browser_address,
+    browser_checkout,
+    browser_headers,
+    browser_origin,
+    judged,
+)
 from .client import Client
 from .config import Config
 from .errors import (
@@ -77,17 +87,20 @@ from .wire import (
 )
 
 __all__ = [
+    "BROWSER_SPELLINGS",
     "CARD_FIELDS",
     "AcmeError",
     "AddOn",
     "AddOnType",
     "AlreadySent",
+    "BrowserCall",
     "Card",
     "CardBrand",
     "Cardholder",
     "Cart",
     "CartItem",
     "CheckoutB2BInput",
+    "CheckoutB2CInput",
     "Client",
     "ComboAddOn",
     "ComboEvent",
@@ -130,8 +143,13 @@ __all__ = [
     "ShoppingCartItem",
     "TicketDelivery",
     "TicketPrice",
+    "browser_address",
+    "browser_checkout",
+    "browser_headers",
+    "browser_origin",
     "connect",
     "encode",
+    "judged",
     "with_card",
 ]
 

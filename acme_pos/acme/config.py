@@ -17,7 +17,10 @@ class Config:
     base_url: str
     api_key: str = field(repr=False)
     tenant_id: str
+    # For browsers: shown on the page that pays, so never the other one.
     publishable_key: str = field(default="", repr=False)
+    # Where a browser finds ACME; base_url when it is the same host name.
+    browser_url: str = ""
 
     # B2B Checkout's heading and its samples differ, and no document says whether the
     # B2C read returns inside sales; hence both paths can be set.
@@ -56,9 +59,16 @@ class Config:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
-        _check_address(self.base_url)
+        _check_address("base_url", self.base_url)
+        if self.browser_url:
+            object.__setattr__(self, "browser_url", self.browser_url.rstrip("/"))
+            _check_address("browser_url", self.browser_url)
         for name in ("api_key", "tenant_id"):
             _check_header(name, getattr(self, name))
+        if self.publishable_key:
+            _check_header("publishable_key", self.publishable_key)
+        if self.publishable_key == self.api_key:
+            raise ValueError("the secret key must never be the publishable one")
         for name in _PATHS:
             _check_path(name, getattr(self, name))
         if not self.checkout_path or "{id}" not in self.order_path:
@@ -76,16 +86,16 @@ _PATHS = (
 )
 
 
-def _check_address(url: str) -> None:
+def _check_address(name: str, url: str) -> None:
     parts = urlsplit(url)
     if parts.username is not None or parts.password is not None:
-        raise ValueError("base_url must not hold a user name or password")
+        raise ValueError(f"{name} must not hold a user name or password")
     if not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("base_url must be a plain address, such as https://host")
+        raise ValueError(f"{name} must be a plain address, such as https://host")
     if parts.scheme == "https":
         return
     if parts.scheme != "http" or not _is_loopback(parts.hostname):
-        raise ValueError("base_url must be https, or http on this machine")
+        raise ValueError(f"{name} must be https, or http on this machine")
 
 
 def _check_path(name: str, path: str) -> None:

@@ -13,12 +13,19 @@ API_KEY: Final = "x-acme-api-key"
 TENANT_ID: Final = "x-b2c-tenant-id"
 # Checkout APIs, best practices: a lower-case UUID, kept through every retry of a sale.
 REQUEST_UUID: Final = "x-acme-request-uuid"
+# CORS checkout: the one key a browser may hold.
+PUBLISHABLE_KEY: Final = "x-acme-pub-api-key"
 # The family of paths that needs the tenant header besides the key.
 B2C: Final = "/v2/b2c/"
 
 # --- selling: B2B Checkout (heading; its samples say /v2/b2b/checkout) -------------
 
 CHECKOUT: Final = "/v2/b2b/orders/checkout"
+
+# --- the browser's own checkout: CORS checkout; its captcha: B2C Checkout ------------
+
+CORS_CHECKOUT: Final = "/v2/b2c/cors/checkout"
+CAPTCHA: Final = "x-acme-captcha-token"
 
 # --- carts: B2C Shopping Cart --------------------------------------------------------
 

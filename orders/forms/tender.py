@@ -28,11 +28,25 @@ PERHAPS_PAID = (
     "Nothing was charged. Tick the box if this is another guest; if it is the same "
     "guest, they may have paid already."
 )
+# In the browser too, where it pays ACME itself.
+CARD_WORDS = {
+    "required": "This field is required.",
+    "digits": "A card number has digits only.",
+    "brand": "ACME takes no card that begins like this.",
+    "slip": "This is not a card number. Check for a slip.",
+    "expiry": "Type the expiry as MM/YY.",
+    "expired": "This card has expired.",
+    "cvc": "The CVC of this card has {} digits.",
+}
+# Tenders that have a number which is no card's.
+NUMBERED = frozenset({Tender.CHECK, Tender.VOUCHER, Tender.OTHER})
 
 
 class TenderForm(forms.Form):
     tender: ClassVar[Tender]
     submit_label = "Take payment"
+    # The browser sends it, so nothing of it can be posted as a form.
+    is_direct = False
 
     another_guest = forms.BooleanField(required=False)
 
@@ -167,22 +181,22 @@ class CardForm(TenderForm):
     def clean_number(self) -> str:
         typed = re.sub(r"[ -]", "", self.cleaned_data["number"])
         if not (typed.isascii() and typed.isdigit()):
-            raise ValidationError("A card number has digits only.")
+            raise ValidationError(CARD_WORDS["digits"])
         if cards.brand_of(typed) is None:
-            raise ValidationError("ACME takes no card that begins like this.")
+            raise ValidationError(CARD_WORDS["brand"])
         if not cards.is_possible(typed):
-            raise ValidationError("This is not a card number. Check for a slip.")
+            raise ValidationError(CARD_WORDS["slip"])
         return typed
 
     def clean_expiry(self) -> str:
         typed = self.cleaned_data["expiry"].replace(" ", "")
         found = re.fullmatch(r"(0[1-9]|1[0-2])/?(?:20)?(\d\d)", typed, re.ASCII)
         if not found:
-            raise ValidationError("Type the expiry as MM/YY.")
+            raise ValidationError(CARD_WORDS["expiry"])
         month, year = int(found[1]), 2000 + int(found[2])
         today = timezone.localdate()
         if date(year, month, 1) < today.replace(day=1):
-            raise ValidationError("This card has expired.")
+            raise ValidationError(CARD_WORDS["expired"])
         return found[1] + found[2]
 
     def clean(self) -> dict[str, Any]:
@@ -190,9 +204,7 @@ class CardForm(TenderForm):
         brand = cards.brand_of(cleaned.get("number", ""))
         cvc = cleaned.get("cvc", "")
         if brand and cvc and not re.fullmatch(rf"\d{{{brand.cvc_length}}}", cvc, re.A):
-            self.add_error(
-                "cvc", f"The CVC of this card has {brand.cvc_length} digits."
-            )
+            self.add_error("cvc", CARD_WORDS["cvc"].format(brand.cvc_length))
         return cleaned
 
     def tendered(self) -> Tendered:

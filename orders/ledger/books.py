@@ -157,6 +157,8 @@ def _missing_of_absent(attempt: Attempt) -> str:
     """Judged by the settings of today: `since` leaves out what others allowed."""
     if attempt.resolved_by_id and attempt.resolved_reason:
         return ""
+    if attempt.direct and _was_refused_and_looked_for(attempt):
+        return ""
     looks = [e.get("looks", 0) for e in attempt.evidence if e.get("kind") == "absent"]
     if max(looks, default=0) < EMPTY_LOOKS:
         return "too few empty looks"
@@ -167,6 +169,14 @@ def _missing_of_absent(attempt: Attempt) -> str:
     is_card = attempt.tender == Tender.CARD
     is_unclear = is_card and not settings.ACME_EMPTY_LOOKS_CLEAR_CARDS
     return "a card sale that no supervisor settled" if is_unclear else ""
+
+
+def _was_refused_and_looked_for(attempt: Attempt) -> bool:
+    """ACME's refusal came by the browser, so it counts with a look of our own only."""
+    by_browser = [e["kind"] for e in attempt.evidence if e.get("by") == "browser"]
+    kinds = {e["kind"] for e in attempt.evidence}
+    is_refusal = bool(set(by_browser) & PROOFS[S.REJECTED])
+    return is_refusal and "absent at once" in kinds and not attempt.saw_409
 
 
 def _waited_long_enough(attempt: Attempt) -> bool:

@@ -9,7 +9,8 @@
             -> REVIEW -> RECEIVED | ABSENT       a supervisor settles it
     PREPARED -> ABANDONED                        never sent
 
-A found order also leaves ABSENT. Nothing leaves SUCCEEDED. Every step is a
+A found order also leaves ABSENT: for RECEIVED, or for REVIEW when a browser was armed
+with another sale (see `armed`). Nothing leaves SUCCEEDED. Every step is a
 compare-and-swap on the state (`move`), and one live attempt per cart is a constraint of
 the database, so safety needs no row lock. There is no column that a card number could
 go into.
@@ -86,6 +87,8 @@ WATCHED = timedelta(days=1)
 LEASE = timedelta(seconds=60)
 # So long a sale without an answer warns of another of the same amount.
 ALIKE_WITHIN = timedelta(hours=1)
+# The evidence of a look that was made because the browser said that ACME refused.
+ABSENT_AT_ONCE = "absent at once"
 # ACME refuses the same card and amount for about five minutes; clocks differ.
 TWIN_WITHIN = timedelta(minutes=10)
 
@@ -118,14 +121,19 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return alike.exclude(cart=attempt.cart).being_checked()
 
     def twins_of(self, attempt: Attempt) -> AttemptQuerySet:
-        """Sales by which ACME may have charged the same card the same amount before."""
+        """Sales by which ACME may have charged the same card the same amount before.
+
+        Of a card typed for ACME alone nothing is known, so any card may be the same.
+        """
         sent_at = attempt.sent_at or attempt.created_at
         alike = self.filter(
             state__in=(*CHECKED, S.SUCCEEDED),
             expected_total=attempt.expected_total,
-            card_last4=attempt.card_last4,
+            tender=Tender.CARD,
             sent_at__range=(sent_at - TWIN_WITHIN, sent_at),
         )
+        if attempt.card_last4:
+            alike = alike.filter(card_last4__in=(attempt.card_last4, ""))
         return alike.exclude(pk=attempt.pk).order_by("-sent_at", "-pk")
 
     def parked_of(self, cashier: User) -> AttemptQuerySet:
@@ -169,7 +177,8 @@ class Attempt(models.Model):
     # The lines as sold, for the receipt and the evidence (see payload.snapshot).
     snapshot = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     expected_total = models.DecimalField(max_digits=12, decimal_places=2)
-
+    # The browser sends it to ACME itself (card mode `direct`), once and for all.
+    direct = models.BooleanField("paid in the browser", default=False)
     tender = models.CharField(max_length=10, choices=Tender.choices, blank=True)
     given = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     change_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
@@ -235,6 +244,10 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(send_count__lte=2), name="sent_twice_at_most"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(direct=False) | models.Q(send_count__lte=1),
+                name="a_browser_sends_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(card_last4="")
@@ -315,6 +328,12 @@ class Attempt(models.Model):
     def is_absent(self) -> bool:
         """Sent and answered by nobody; ACME has no such order."""
         return self.state == S.ABSENT
+
+    @property
+    def was_refused_in_browser(self) -> bool:
+        """ACME said no to the browser, and looked at once it had no order of it."""
+        at_once = any(seen["kind"] == ABSENT_AT_ONCE for seen in self.evidence)
+        return self.is_absent and at_once and not self.late_hit
 
     @property
     def is_received(self) -> bool:

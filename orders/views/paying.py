@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -27,9 +28,10 @@ from carts import prices
 from carts.models import Cart, CartChanged
 
 from .. import checkout
-from ..forms import FORM_FOR_TENDER, TenderForm, tenders_for
+from ..forms import FORM_FOR_TENDER, DirectCardForm, TenderForm, tenders_for
 from ..models import Attempt, AttemptState, Tender
 from ..payload import lines_of
+from .cards import may_ask_acme, refuses_cards
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +76,8 @@ def prepare(request: StaffRequest) -> HttpResponse:
 @sells
 @at_desk
 @never_cache
+@may_ask_acme
+@refuses_cards
 def tender(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Choose the tender and pay."""
     attempt = _attempt(request, public_id)
@@ -199,7 +203,9 @@ def _left(request: HttpRequest) -> HttpResponse:
 
 
 def _not_sold(request: HttpRequest, attempt: Attempt) -> HttpResponse:
-    if attempt.is_absent:
+    if attempt.is_absent and not (
+        attempt.was_refused_in_browser and attempt.cart.is_open
+    ):
         return render(request, "orders/not_charged.html", {"attempt": attempt})
     twins = Attempt.objects.twins_of(attempt).select_related("desk", "order")
     shown = {"attempt": attempt, "twins": twins if attempt.met_a_twin else []}
@@ -221,11 +227,14 @@ def _tender_form(request: HttpRequest, attempt: Attempt) -> TenderForm | None:
     chosen = (typed or request.GET).get("tender")
     if not offered:
         return None
-    if chosen not in offered and typed is not None:
+    tender = Tender(chosen) if chosen in offered else offered[0]
+    form = FORM_FOR_TENDER[tender]
+    if tender == Tender.CARD and settings.CARD_MODE == "direct":
+        form = DirectCardForm
+    if typed is not None and (chosen not in offered or form.is_direct):
         messages.error(request, NOT_OFFERED)
         typed = None
-    tender = Tender(chosen) if chosen in offered else offered[0]
-    return FORM_FOR_TENDER[tender](typed, attempt=attempt)
+    return form(typed, attempt=attempt)
 
 
 @sensitive_variables()

@@ -44,7 +44,7 @@ BROKEN: list[tuple[Any, str]] = [
     (CardForm, "card"),
     (payload, "checkout_body"),
     (acme, "with_card"),
-    (checkout, "_mark_sent"),
+    (checkout, "mark_sent"),
     (checkout, "_ask"),
     (Transport, "fresh"),
     (outcome, "write"),

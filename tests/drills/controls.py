@@ -262,7 +262,7 @@ def without_grace() -> AbstractContextManager[None]:
 
 def without_an_early_commit() -> AbstractContextManager[None]:
     """SENT is written after the answer instead of before the question."""
-    mark, ask = checkout._mark_sent, checkout._ask
+    mark, ask = checkout.mark_sent, checkout._ask
     owed = {}
 
     def mark_later(attempt, tendered, body):
@@ -276,7 +276,7 @@ def without_an_early_commit() -> AbstractContextManager[None]:
         owed.pop(attempt.pk)()
         return answer
 
-    return replaced((checkout, "_mark_sent", mark_later), (checkout, "_ask", ask_first))
+    return replaced((checkout, "mark_sent", mark_later), (checkout, "_ask", ask_first))
 
 
 def without_the_receipt_in_the_commit() -> AbstractContextManager[None]:
@@ -345,13 +345,13 @@ def without_the_claim() -> AbstractContextManager[None]:
 
 
 def with_the_card_in_the_body() -> AbstractContextManager[None]:
-    pay, mark = checkout.pay, checkout._mark_sent
+    pay, mark = checkout.pay, checkout.mark_sent
 
     def pay_and_keep(attempt, tendered, card):
         def mark_with_card(attempt, tendered, body):
             return mark(attempt, tendered, acme.with_card(body, card))
 
-        with patch.object(checkout, "_mark_sent", mark_with_card):
+        with patch.object(checkout, "mark_sent", mark_with_card):
             return pay(attempt, tendered, card)
 
     return replaced((checkout, "pay", pay_and_keep))

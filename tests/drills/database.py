@@ -175,7 +175,7 @@ def after_a_lost_answer(
 
 
 POINTS: dict[str, Callable[[Arena, Attempt, Strike], Any]] = {
-    "before the intent": at_entry(checkout, "_mark_sent"),
+    "before the intent": at_entry(checkout, "mark_sent"),
     "in the intent": at_entry(checkout, "_lock_as_prepared"),
     "before the send": at_entry(checkout, "_ask"),
     "during the call": while_acme_works,

@@ -116,7 +116,7 @@ SALE = {
     "insert_uncommitted": Point(Attempt, "save", after),
     "prepared": Point(checkout, "prepare", after),
     "sent_uncommitted": Point(checkout, "_lock_as_prepared", after),
-    "sent_committed": Point(checkout, "_mark_sent", once_true),
+    "sent_committed": Point(checkout, "mark_sent", once_true),
     "connected": Point(_Connection, "connect", after),
     "headers_sent": Point(_Connection, "send", on_write(1)),
     "half_body": Point(_Connection, "send", on_write(2, share=0.5)),

@@ -93,7 +93,7 @@ def test_acmes_own_sandboxes_need_the_venues_own_values(check, name):
 def test_a_card_mode_that_is_none_is_refused(check):
     done = check(CARD_MODE="maybe")
     assert done.returncode != 0
-    assert "CARD_MODE is off or b2b." in done.stderr
+    assert "CARD_MODE is off, b2b or direct." in done.stderr
 
 
 def test_a_key_is_never_sent_to_plain_http_elsewhere(check):

@@ -35,6 +35,8 @@ ROUTES = [
     ("orders:prepare", [], SELLS, "POST"),
     ("orders:checking", [], SELLS, "GET"),
     ("orders:tender", [NOBODYS], SELLS, "GET POST"),
+    ("orders:arm", [NOBODYS], SELLS, "POST"),
+    ("orders:report", [NOBODYS], SELLS, "POST"),
     ("orders:leave", [NOBODYS], SELLS, "POST"),
     ("orders:outcome", [NOBODYS], SELLS, "GET"),
     ("orders:recall", [NOBODYS], SELLS, "POST"),

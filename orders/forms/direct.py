@@ -1,0 +1,79 @@
+"""Card mode `direct`: its card fields belong to no form; these are what is posted.
+
+The browser checks a typed card by the same table and in the same words as `CardForm`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils import timezone
+
+from acme_pos import acme, cards
+
+from ..models import Tender
+from .tender import CARD_WORDS, NUMBERED, TenderForm
+
+# What a card would be posted under. A check or voucher has a number too.
+CARD_NAMES = frozenset({"expiry", "cvc"}) | acme.CARD_FIELDS
+
+
+class DirectCardForm(TenderForm):
+    """Nothing of a card is in it: what is posted is that the browser may begin."""
+
+    tender = Tender.CARD
+    submit_label = "Charge card"
+    is_direct = True
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What static/direct.js is told, as data attributes."""
+        return {
+            "address": acme.browser_address(settings.ACME),
+            "headers": json.dumps(acme.browser_headers(settings.ACME)),
+            "spellings": json.dumps(acme.BROWSER_SPELLINGS),
+            "probe": "yes" if settings.ACME_DIRECT_PROBE else "",
+            "brands": json.dumps([_brand(brand) for brand in cards.BRANDS]),
+            "words": json.dumps(CARD_WORDS),
+            "today": f"{timezone.localdate():%Y-%m}",
+        }
+
+
+def _brand(brand: cards.Brand) -> dict[str, Any]:
+    """Prefixes are of the first six digits, both ends included."""
+    return {
+        "prefixes": [[each.start, each.stop - 1] for each in brand.prefixes],
+        "lengths": sorted(brand.lengths),
+        "cvc": brand.cvc_length,
+    }
+
+
+class ReportForm(forms.Form):
+    """Either the id of ACME's order alone, or the numbers of a refusal, or nothing."""
+
+    order_id = forms.RegexField(r"^[A-Za-z0-9_-]{1,64}\Z", required=False)
+    status = forms.IntegerField(min_value=100, max_value=599, required=False)
+    type = forms.RegexField(r"^[A-Z_]{1,60}\Z", required=False)
+    code = forms.RegexField(r"^[0-9]{1,6}\Z", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        refusal = any(cleaned.get(name) for name in ("status", "type", "code"))
+        if cleaned.get("order_id") and refusal:
+            raise forms.ValidationError("an order and a refusal at once")
+        return cleaned
+
+
+def holds_card(posted: QueryDict) -> bool:
+    """Whether anything of a card is in it, under whatever name."""
+    is_numbered = posted.get("tender") in NUMBERED
+    names = CARD_NAMES if is_numbered else CARD_NAMES | {"number"}
+    return any(
+        (value.strip() and name in names) or any(cards.spans_in(value))
+        for name, values in posted.lists()
+        for value in values
+    )

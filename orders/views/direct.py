@@ -1,0 +1,117 @@
+"""Card mode `direct`: what static/direct.js asks of this server, in JSON.
+
+`arm` hands out the sale that the browser sends to ACME; `report` takes what came of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db import Error
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_POST
+
+from acme_pos.staff.desks import StaffRequest, at_desk
+from carts.models import CartChanged
+
+from .. import direct
+from ..forms import DirectCardForm, ReportForm, tenders_for
+from ..models import Attempt, Tender
+from .cards import is_direct, refuses_cards
+from .paying import CHANGED_ELSEWHERE, NOT_OFFERED
+
+logger = logging.getLogger(__name__)
+
+NOT_BEGUN = (
+    "The desk's database did not take the payment, so nothing was sent and nothing was "
+    "charged. Try again in a minute."
+)
+
+sells = permission_required("carts.sell", raise_exception=True)
+
+
+@sensitive_post_parameters()
+@sells
+@at_desk
+@never_cache
+@require_POST
+@refuses_cards
+def arm(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """The sale, for the browser to send; handed out once, as money may move then."""
+    attempt = _attempt(request, public_id)
+    if problem := _problem(request, attempt):
+        return JsonResponse({"problem": problem}, status=422)
+    try:
+        armed = direct.arm(attempt)
+    except CartChanged:
+        messages.error(request, CHANGED_ELSEWHERE)
+        return JsonResponse({"next": reverse("carts:sale")}, status=409)
+    except Error:
+        logger.exception("sale %s could not be begun", attempt.reference)
+        return JsonResponse({"problem": NOT_BEGUN}, status=503)
+    if armed is None:
+        return JsonResponse({"next": _outcome(attempt)}, status=409)
+    return JsonResponse(
+        {"url": armed.url, "headers": armed.headers, "body": armed.body}
+    )
+
+
+@sensitive_post_parameters()
+@sells
+@at_desk
+@never_cache
+@require_POST
+@refuses_cards
+def report(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """What the browser says came of it. The answer says where to look, no more."""
+    attempt = _attempt(request, public_id)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"next": _outcome(attempt)}, status=400)
+    try:
+        direct.report(attempt, direct.Report(**_given(form)))
+    except Error:
+        # ACME has the sale or has it not; the resolver finds out.
+        logger.exception("the report on sale %s is not written", attempt.reference)
+    return JsonResponse({"next": _outcome(attempt)})
+
+
+# --- pieces ----------------------------------------------------------------------
+
+
+def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:
+    mine = Attempt.objects.select_related("cart", "desk", "cashier")
+    return get_object_or_404(mine, public_id=public_id, cart__cashier=request.user)
+
+
+@sensitive_variables()
+def _problem(request: StaffRequest, attempt: Attempt) -> str:
+    """Why a card may not be charged for it now; empty when it may.
+
+    A sale that was sent has its own page for that.
+    """
+    if not attempt.is_prepared:
+        return ""
+    if not is_direct() or Tender.CARD not in tenders_for(attempt):
+        return NOT_OFFERED
+    form = DirectCardForm(request.POST, attempt=attempt)
+    return "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
+
+
+def _outcome(attempt: Attempt) -> str:
+    return reverse("orders:outcome", args=[attempt.public_id])
+
+
+def _given(form: ReportForm) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if value}

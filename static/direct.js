@@ -1,0 +1,281 @@
+// Card mode `direct`: this page pays ACME itself, so that no card reaches our server.
+// Probe, check, arm, ask, report: docs/direct-cards.md. Once armed the guest may be
+// charged, so from then on every way leads to the page that tells what came of it.
+(() => {
+  "use strict";
+
+  const page = document.querySelector("[data-direct]");
+  if (!page) return;
+
+  const told = page.dataset;
+  const [headers, spelled, brands, words] = ["headers", "spellings", "brands", "words"].map((name) => JSON.parse(told[name]));
+  const NAMES = ["number", "expiry", "cvc"];
+  const fields = Object.fromEntries(NAMES.map((name) => [name, document.getElementById(`id_${name}`)]));
+  const button = page.querySelector("button.pay");
+  const problem = page.querySelector("[data-problem]");
+  const anotherGuest = document.getElementById("id_another_guest");
+
+  // Milliseconds. ACME's share ends well before the server's lease of a minute.
+  const [PROBE, OURS, ACMES, REPORT, CAPTCHA, FRESH] = [10000, 10000, 40000, 20000, 30000, 60000];
+  const OFFLINE = "This desk is offline, so nothing was charged. Take another tender, or try again when the network is back.";
+  const BLOCKED = `This browser cannot pay ACME from here, so nothing was charged. Take another tender. The network may block ACME, or ACME may not safelist this address: a manager checks that it knows ${location.origin}.`;
+  const STRANGE = "ACME's checkout does not answer as it should, so nothing was charged. Try again in a minute, or take another tender.";
+  const REFUSED_KEY = "ACME did not accept this system's publishable key, so nothing was charged. Take another tender; a manager has to look at it.";
+  const NOT_ARMED = "The desk's own server did not begin the payment, so nothing was sent to ACME and nothing was charged. Press the button again.";
+  const NO_CAPTCHA = "The captcha gave no token, so nothing was charged. Try again, or take another tender.";
+
+  let isBusy = false;
+  let isArmed = false;
+  let probed = { at: 0, problem: "" };
+
+  // --- the card, checked in the words of the form that our server has for one --------
+
+  const brandOf = (number) => number.length < 12 ? undefined : brands.find(({ prefixes }) => {
+    const first = Number(number.slice(0, 6));
+    return prefixes.some(([low, high]) => low <= first && first <= high);
+  });
+
+  function passesLuhn(number) {
+    const values = [...number].reverse().map((digit, place) => Number(digit) * (place % 2 ? 2 : 1));
+    return values.reduce((sum, value) => sum + (value > 9 ? value - 9 : value), 0) % 10 === 0;
+  }
+
+  function faultOfNumber(number) {
+    const brand = brandOf(number);
+    if (!/^[0-9]+$/.test(number)) return words.digits;
+    if (!brand) return words.brand;
+    return brand.lengths.includes(number.length) && passesLuhn(number) ? "" : words.slip;
+  }
+
+  function readExpiry(typed) {
+    const [, month, year] = /^(0[1-9]|1[0-2])\/?(?:20)?([0-9]{2})$/.exec(typed.replace(/ /g, "")) || [];
+    if (!month) return { fault: words.expiry };
+    return { sent: month + year, fault: `20${year}-${month}` < told.today ? words.expired : "" };
+  }
+
+  // The typed card as ACME takes it, or null when a field is marked.
+  function readCard() {
+    const typed = Object.fromEntries(NAMES.map((name) => [name, fields[name].value.trim()]));
+    const number = typed.number.replace(/[ -]/g, "");
+    const expiry = readExpiry(typed.expiry);
+    const brand = brandOf(number);
+    const isLong = brand && new RegExp(`^[0-9]{${brand.cvc}}$`).test(typed.cvc);
+    const faults = {
+      number: faultOfNumber(number),
+      expiry: expiry.fault,
+      cvc: brand && !isLong ? words.cvc.replace("{}", brand.cvc) : "",
+    };
+    for (const name of NAMES) mark(fields[name], typed[name] ? faults[name] : words.required);
+    const wrong = NAMES.find((name) => fields[name].hasAttribute("aria-invalid"));
+    if (wrong) fields[wrong].focus();
+    return wrong ? null : { [spelled.number]: number, [spelled.expiry]: expiry.sent, [spelled.cvc]: typed.cvc };
+  }
+
+  function mark(field, fault) {
+    document.getElementById(`${field.id}_fault`).textContent = fault;
+    field.classList.toggle("is-invalid", Boolean(fault));
+    if (fault) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+
+  function wipe() {
+    for (const name of NAMES) fields[name].value = "";
+  }
+
+  // --- asking ------------------------------------------------------------------------
+
+  // ACME, with nothing of ours but what is handed in: no cookie, no referrer, no cache.
+  async function askAcme(address, headers, body, limit) {
+    const answer = await fetch(address, {
+      method: "POST",
+      mode: "cors",
+      credentials: "omit",
+      redirect: "error",
+      referrerPolicy: "no-referrer",
+      cache: "no-store",
+      headers: { ...headers, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(limit),
+    });
+    return { status: answer.status, said: await answer.json().catch(() => null) };
+  }
+
+  // Our own server. A report outlives the page that sends it.
+  function askUs(address, fields, limit, more = {}) {
+    const token = JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
+    return fetch(address, {
+      method: "POST",
+      redirect: "manual",
+      cache: "no-store",
+      headers: { "X-CSRFToken": token },
+      body: new URLSearchParams(fields),
+      signal: AbortSignal.timeout(limit),
+      ...more,
+    });
+  }
+
+  // --- probe: an empty checkout sells nothing, and its refusal proves the way ---------
+
+  async function probe() {
+    probed = { at: Date.now(), problem: await whatBars() };
+    return probed.problem;
+  }
+
+  async function whatBars() {
+    try {
+      const { status, said } = await askAcme(told.address, { ...headers, [spelled.uuid]: newUuid() }, {}, PROBE);
+      if (status === 401 || status === 403) return REFUSED_KEY;
+      return status >= 400 && status < 500 && said !== null ? "" : STRANGE;
+    } catch {
+      return (await isOffline()) ? OFFLINE : BLOCKED;
+    }
+  }
+
+  async function isOffline() {
+    if (!navigator.onLine) return true;
+    try {
+      await fetch(told.alive, { cache: "no-store", signal: AbortSignal.timeout(PROBE) });
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  // crypto.randomUUID is missing where a training desk has no https.
+  function newUuid() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  let probing = told.probe ? probe() : Promise.resolve("");
+
+  async function isBarred() {
+    const bar = await probing;
+    if (!told.probe || (!bar && Date.now() - probed.at < FRESH)) return "";
+    probing = probe();
+    return probing;
+  }
+
+  // --- captcha: a script of the venue's own may listen, see docs/direct-cards.md ------
+
+  async function captchaToken() {
+    let supplied = "";
+    const supply = (token) => { supplied = token; };
+    document.dispatchEvent(new CustomEvent("acme:captcha", { detail: { supply } }));
+    const late = new Promise((_, reject) => { setTimeout(reject, CAPTCHA); });
+    return supplied && Promise.race([supplied, late]);
+  }
+
+  // --- arm, ask, report --------------------------------------------------------------
+
+  // What is to be sent, or null when it was not handed out.
+  async function arm() {
+    const began = Date.now();
+    const sent = anotherGuest && anotherGuest.checked ? { another_guest: "on" } : {};
+    const answer = await askUs(told.arm, sent, OURS);
+    if (answer.type === "opaqueredirect") location.reload();
+    const said = await answer.json();
+    if (answer.ok) {
+      isArmed = true;
+      // A machine that slept in between has lost its turn: others look for the sale.
+      return Date.now() - began < OURS ? said : { isLate: true };
+    }
+    if (said.next) location.replace(said.next);
+    else tell(said.problem);
+    if (anotherGuest && !anotherGuest.checked) anotherGuest.focus();
+    return null;
+  }
+
+  async function ask({ url, headers, body, isLate }, card, token) {
+    if (isLate) return {};
+    try {
+      const captcha = token ? { [spelled.captcha]: token } : {};
+      const { status, said } = await askAcme(url, { ...headers, ...captcha }, { ...body, ...card }, ACMES);
+      return whatItSays(status, said);
+    } catch {
+      return {};
+    } finally {
+      wipe();
+    }
+  }
+
+  // An order's id, or a refusal's numbers; never ACME's words, and nothing for the rest.
+  function whatItSays(status, said) {
+    const { id, ...rest } = (Array.isArray(said) ? said[0] : said) || {};
+    if (status >= 200 && status < 300) return id ? { order_id: String(id) } : {};
+    const type = rest.type || rest.errorType || rest.error;
+    const code = rest.errorCode || rest.code || rest.error_code;
+    return {
+      status,
+      ...(/^[A-Z_]{1,60}$/.test(type) ? { type } : {}),
+      ...(/^[0-9]{1,6}$/.test(code) ? { code } : {}),
+    };
+  }
+
+  async function finish(result) {
+    try {
+      await askUs(told.report, result, REPORT, { keepalive: true });
+    } catch {
+      // The sale is looked for all the same.
+    }
+    isArmed = false;
+    location.replace(told.outcome);
+  }
+
+  // --- the button --------------------------------------------------------------------
+
+  async function pay() {
+    if (isBusy) return;
+    tell("");
+    const card = readCard();
+    if (!card) {
+      tell("Nothing was charged. Look at the field that is marked.");
+      return;
+    }
+    setBusy(true);
+    const result = await begin(card);
+    if (result) await finish(result);
+    else setBusy(false);
+  }
+
+  // What came of it, or null when nothing was begun.
+  async function begin(card) {
+    try {
+      const bar = await isBarred();
+      if (bar) return tell(bar);
+      const token = await captchaToken().catch(() => null);
+      if (token === null) return tell(NO_CAPTCHA);
+      const armed = await arm();
+      return armed && (await ask(armed, card, token));
+    } catch {
+      return isArmed ? {} : tell(NOT_ARMED);
+    }
+  }
+
+  function tell(what) {
+    problem.textContent = what;
+    problem.hidden = !what;
+    return null;
+  }
+
+  const calm = button.textContent;
+  function setBusy(is) {
+    isBusy = is;
+    button.textContent = is ? button.dataset.busy : calm;
+    if (is) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+
+  button.addEventListener("click", pay);
+  page.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.type !== "text") return;
+    event.preventDefault();
+    pay();
+  });
+  addEventListener("beforeunload", (event) => { if (isArmed) event.preventDefault(); });
+  addEventListener("pagehide", wipe);
+  probing.then(tell);
+})();
