@@ -19,7 +19,7 @@ from django.utils import timezone
 from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, User
 
-from . import outcome
+from . import armed, outcome
 from .forms import has_unread_lists
 from .lookup import SKEW, Lookup, reference_in
 from .models import Attempt, AttemptState, Order
@@ -231,6 +231,11 @@ def _check_is_not_at_acme(attempt: Attempt, lookup: Lookup) -> None:
             "charged, and refund the others at ACME."
         )
     outcome.receive(attempt, found[0])
+    if armed.differences(attempt, found[0]):
+        raise NotSettled(
+            f"ACME has order {numbers} of this sale, and it is not what was to be "
+            "paid. Name it as charged, and have ACME give back what is too much."
+        )
     attempt.refresh_from_db()
     if attempt.acme_order_id != found[0].id:
         raise NotSettled(
