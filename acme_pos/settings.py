@@ -18,6 +18,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from acme_pos import acme
+from carts import combos
 
 # Lets Django's classes take type arguments, such as ModelAdmin[Order].
 django_stubs_ext.monkeypatch()
@@ -87,6 +88,11 @@ ACME = acme.Config(
     appeals_path=env.str("ACME_APPEALS_PATH", default=""),
     funds_path=env.str("ACME_FUNDS_PATH", default=""),
 )
+# The combos that can be sold: a file, since ACME has no call for them (docs/combos.md).
+_combos = env.str(
+    "ACME_COMBOS", default="acme_pos/demo_combos.json" if _is_ours else ""
+)
+ACME_COMBOS = combos.read(BASE_DIR / _combos) if _combos else ()
 # Sent as chargeAmount, so that ACME refuses a total that differs from ours.
 ACME_SEND_CHARGE_AMOUNT = env.bool("ACME_SEND_CHARGE_AMOUNT", default=True)
 # With a member on the cart ACME checks the membership's ticket limits at checkout.

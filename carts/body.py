@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.conf import settings
 
 from acme_pos import acme
@@ -13,7 +16,8 @@ def shopping_cart(
     cart: Cart, *, reservation_id: str | None = None
 ) -> acme.ShoppingCart:
     return acme.ShoppingCart(
-        items=tuple(item_body(line) for line in cart.lines),
+        items=items_of(cart.lines),
+        combo_items=combos_of(cart.lines) or None,
         coupon_codes=tuple(cart.coupon_codes) or None,
         membership_ids=tuple(cart.membership_ids) or None,
         membership_category_id=cart.member_level_id or None,
@@ -22,6 +26,22 @@ def shopping_cart(
         verify_entitlements=cart.verify_entitlements or None,
         reservation_id=reservation_id or None,
     )
+
+
+def items_of(lines: Iterable[CartItem]) -> tuple[acme.ShoppingCartItem, ...]:
+    return tuple(item_body(line) for line in lines if not line.combo)
+
+
+def combos_of(lines: Iterable[CartItem]) -> tuple[acme.ComboItem, ...]:
+    """Combos travel in a list of their own (Shopping Cart Combo Item table)."""
+    return tuple(line.combo for line in lines if line.combo)
+
+
+def event_ids(cart: Mapping[str, Any]) -> set[str]:
+    """The events of a cart's body as it was sent, those inside combos too."""
+    parts = [event for c in cart.get("comboItems", []) for event in c["events"]]
+    lines = [*cart.get("items", []), *parts]
+    return {line["eventId"] for line in lines if line.get("eventId")}
 
 
 def item_body(line: CartItem) -> acme.ShoppingCartItem:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import TypeAlias
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,7 @@ from django.utils import timezone
 from acme_pos import acme
 from acme_pos.staff.models import Pulse
 
+from .combos import Combo
 from .models import CatalogEntry, CatalogKind, Kind
 
 DAYS_AHEAD = 60
@@ -40,6 +42,7 @@ class EventOnSale:
     """One start time of an event, with its prices and the places left."""
 
     id: str
+    template_id: str
     name: str
     description: str
     starts_at: datetime
@@ -69,6 +72,18 @@ class EventGroup:
     times: tuple[EventOnSale, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ComboOnSale:
+    """A combo of the configured list, and the day to show its times of at first."""
+
+    combo: Combo
+    day: date
+
+    @property
+    def name(self) -> str:
+        return self.combo.name
+
+
 # --- reading the kept catalog ----------------------------------------------------
 
 
@@ -88,6 +103,15 @@ def events_on(day: date) -> list[EventGroup]:
         (_group(name, tuple(same)) for name, same in groupby(times, lambda t: t.name)),
         key=lambda group: (-len(group.times), group.times[0].starts_at),
     )
+
+
+def times_on(day: date) -> dict[str, list[EventOnSale]]:
+    """The day's times by their event template, in order."""
+    times: dict[str, list[EventOnSale]] = {}
+    for entry in CatalogEntry.objects.on(day):
+        time = _event(entry)
+        times.setdefault(time.template_id, []).append(time)
+    return times
 
 
 def add_ons() -> list[acme.AddOn]:
@@ -120,6 +144,13 @@ def level(level_id: str) -> acme.Level:
     return acme.Level.model_validate(_entry(CatalogKind.LEVEL, level_id).answer)
 
 
+def combo(combo_id: str, day: date | None = None) -> ComboOnSale:
+    listed = {combo.id: combo for combo in settings.ACME_COMBOS}
+    if combo_id not in listed:
+        raise NotOnSale(combo_id)
+    return ComboOnSale(listed[combo_id], day or timezone.localdate())
+
+
 def names(kind: CatalogKind) -> list[str]:
     """Campaigns, appeals or funds."""
     return list(CatalogEntry.objects.of(kind).values_list("name", flat=True))
@@ -130,8 +161,16 @@ def as_of() -> datetime | None:
     return latest
 
 
-def sold(kind: Kind, sold_id: str) -> EventOnSale | acme.AddOn | acme.Level:
-    """What the form of this kind is bound to. Raises NotOnSale."""
+Sold: TypeAlias = EventOnSale | ComboOnSale | acme.AddOn | acme.Level
+
+
+def sold(kind: Kind, sold_id: str, day: date | None = None) -> Sold:
+    """What the form of this kind is bound to. Raises NotOnSale.
+
+    `day` is the one the shelf shows, for what has times to choose from.
+    """
+    if kind == Kind.COMBO:
+        return combo(sold_id, day)
     if kind in {Kind.EVENT, Kind.EVENT_ADD_ON}:
         return event(sold_id)
     if kind == Kind.ADD_ON:
@@ -157,6 +196,7 @@ def _event(entry: CatalogEntry) -> EventOnSale:
     channel = settings.ACME.sale_channel
     return EventOnSale(
         id=entry.acme_id,
+        template_id=time.template_id or found.template_id,
         name=entry.name,
         description=found.description,
         starts_at=timezone.localtime(entry.starts_at),

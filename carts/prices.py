@@ -46,9 +46,7 @@ def _price_now(line: CartItem) -> Decimal | None:
         return None
 
 
-def _on_the_shelf(
-    line: CartItem, sold: catalog.EventOnSale | acme.AddOn | acme.Level
-) -> Decimal | None:
+def _on_the_shelf(line: CartItem, sold: catalog.Sold) -> Decimal | None:
     if isinstance(sold, acme.AddOn):
         return catalog.price_of(sold)
     if isinstance(sold, catalog.EventOnSale):
@@ -57,7 +55,18 @@ def _on_the_shelf(
             return next(map(catalog.price_of, tied), None)
         same = (p.price for p in sold.prices if p.id == line.ticket_type_id)
         return next(same, None)
+    if isinstance(sold, catalog.ComboOnSale):
+        return _of_the_combo(line, sold)
     return _of_the_level(line, sold)
+
+
+def _of_the_combo(line: CartItem, sold: catalog.ComboOnSale) -> Decimal | None:
+    """Its parts take the prices of now with it; they are sent with the sale."""
+    item = sold.combo.again(line.combo) if line.combo else None
+    if item is None:
+        return None
+    line.combo_fields = item.model_dump(mode="json", exclude_none=True)
+    return item.amount
 
 
 def _of_the_level(line: CartItem, level: acme.Level) -> Decimal | None:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from acme_pos import acme
+from carts.body import event_ids
 
 from .models import Attempt
 
@@ -186,8 +187,7 @@ class Lookup:
         )
 
     def _of_the_events(self, attempt: Attempt) -> Iterator[acme.Order]:
-        lines = (attempt.body or {}).get("shoppingCart", {}).get("items", [])
-        for event_id in {line["eventId"] for line in lines if line.get("eventId")}:
+        for event_id in event_ids((attempt.body or {}).get("shoppingCart", {})):
             yield from self._event_orders(event_id)
 
     def _event_orders(self, event_id: str) -> list[acme.Order]:

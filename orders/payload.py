@@ -128,4 +128,5 @@ def _line(line: CartItem) -> dict[str, Any]:
         "inventory_id": line.inventory_id,
         "donation": line.donation_fields,
         "membership": line.membership_fields,
+        "combo": line.combo_fields,
     }

@@ -162,6 +162,16 @@ class ComboTicket(Body):
     sub_total: Decimal | None = None
     discounted_sub_total: Decimal | None = None
 
+    @property
+    def unit_price(self) -> Decimal:
+        """What one is charged at."""
+        price = self.price if self.discounted_price is None else self.discounted_price
+        return price or Decimal("0.00")
+
+    @property
+    def amount(self) -> Decimal:
+        return self.unit_price * self.quantity
+
 
 class ComboEvent(Body):
     """The time chosen for one of the events of a combo."""
@@ -181,6 +191,11 @@ class ComboAddOn(Body):
     unit_price: Decimal | None = None
     price_split: Literal["each", "total"] | None = None
 
+    @property
+    def amount(self) -> Decimal:
+        times = 1 if self.price_split == "total" else self.quantity
+        return (self.unit_price or Decimal("0.00")) * times
+
 
 class ComboItem(Body):
     """Several events sold as one (cart document, Shopping Cart Combo Item)."""
@@ -192,6 +207,13 @@ class ComboItem(Body):
     tickets: tuple[ComboTicket, ...]
     events: tuple[ComboEvent, ...]
     add_ons: tuple[ComboAddOn, ...] = ()
+
+    @property
+    def amount(self) -> Decimal:
+        """Our preview; ACME prices the sale."""
+        amounts = [ticket.amount for ticket in self.tickets]
+        amounts += [add_on.amount for add_on in self.add_ons]
+        return sum(amounts, Decimal("0.00"))
 
 
 class ShoppingCart(Body):

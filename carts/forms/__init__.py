@@ -7,6 +7,7 @@ Each form is bound to what it sells, cleans what was typed and hands over cart l
 from ..models import Kind
 from .addon import AddOnForm, EventAddOnForm
 from .base import ItemForm
+from .combo import ComboForm
 from .donation import FixedDonationForm, VariableDonationForm
 from .event import EventForm
 from .guest import GuestForm
@@ -19,6 +20,7 @@ FORM_FOR_KIND: dict[Kind, type[ItemForm]] = {
     Kind.FIXED_DONATION: FixedDonationForm,
     Kind.VARIABLE_DONATION: VariableDonationForm,
     Kind.MEMBERSHIP: MembershipForm,
+    Kind.COMBO: ComboForm,
 }
 
 __all__ = ["FORM_FOR_KIND", "GuestForm", "ItemForm"]

@@ -214,7 +214,7 @@ class Cart(GuestAtAcme):
         self.swap()
         for line, price in prices:
             line.unit_price = price
-            line.save(update_fields=["unit_price"])
+            line.save(update_fields=["unit_price", "combo_fields"])
 
     def claim(self) -> None:
         """Take the row first, in each transaction that begins or ends a payment.

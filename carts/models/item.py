@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ class Kind(models.TextChoices):
     FIXED_DONATION = "fixed-donation", "Donation"
     VARIABLE_DONATION = "donation", "Donation of any amount"
     MEMBERSHIP = "membership", "Membership"
+    COMBO = "combo", "Combo"
 
 
 class CartItemQuerySet(models.QuerySet["CartItem"]):
@@ -50,9 +52,10 @@ class CartItem(models.Model):
     ticket_type_id = models.CharField(max_length=40, blank=True)
     inventory_id = models.CharField(max_length=40, blank=True)
     ignore_entitlements = models.BooleanField(default=False)
-    # Dumps of the frozen shapes that `donation` and `membership` read back.
+    # Dumps of the frozen shapes that `donation`, `membership` and `combo` read back.
     donation_fields = models.JSONField(null=True)
     membership_fields = models.JSONField(null=True)
+    combo_fields = models.JSONField(null=True)
 
     added_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True)
@@ -87,9 +90,16 @@ class CartItem(models.Model):
         found: Any = self.membership_fields
         return acme.MembershipInfo.model_validate(found) if found else None
 
+    @cached_property
+    def combo(self) -> acme.ComboItem | None:
+        found: Any = self.combo_fields
+        return acme.ComboItem.model_validate(found) if found else None
+
     @property
     def sold_id(self) -> str:
         """What the catalog lists it under."""
+        if self.combo:
+            return self.combo.combo_template_id
         if self.membership:
             return self.membership.membership_category_id
         return self.event_id or self.inventory_id
@@ -122,6 +132,17 @@ class CartItem(models.Model):
         return self.kind in {Kind.EVENT, Kind.EVENT_ADD_ON, Kind.ADD_ON}
 
     @property
+    def places(self) -> dict[str, int]:
+        """How many people it lets in, by event id."""
+        if self.combo:
+            people: Counter[str] = Counter()
+            for ticket in self.combo.tickets:
+                people[ticket.event_template_id] += ticket.quantity
+            events = self.combo.events
+            return {event.event_id: people[event.event_template_id] for event in events}
+        return {self.event_id: self.quantity} if self.is_ticket else {}
+
+    @property
     def is_ticket(self) -> bool:
         return self.kind == Kind.EVENT
 
@@ -135,7 +156,7 @@ class CartItem(models.Model):
 
     @property
     def has_quantity(self) -> bool:
-        """Donations and memberships carry people's names: one line, one of it."""
+        """Donations and memberships carry names, combos times: one line, one of it."""
         return self.merges
 
     @property

@@ -19,7 +19,7 @@ from .. import catalog, prices
 from ..forms import FORM_FOR_KIND, GuestForm, ItemForm
 from ..forms.fields import QuantityField
 from ..models import CartItem, Kind
-from .screen import SHELVES, cart_of, last_day, screen, sells, write
+from .screen import cart_of, chosen_day, last_day, screen, sells, shelves, write
 
 
 @sells
@@ -32,7 +32,7 @@ def sale(request: StaffRequest) -> HttpResponse:
         request.session.pop("shelf", None)
         request.session.pop("day", None)
     shelf = request.GET.get("shelf", "")
-    if shelf in SHELVES:
+    if shelf in shelves():
         request.session["shelf"] = shelf
     if day := _typed_day(request):
         request.session["day"] = day.isoformat()
@@ -66,7 +66,7 @@ def add(request: StaffRequest, kind: str, sold_id: str) -> HttpResponse:
 @at_desk
 @never_cache
 def change(request: StaffRequest, pk: int) -> HttpResponse:
-    """Change what was said of a donation or a membership."""
+    """Change what was said of a donation, a membership or a combo."""
     cart = cart_of(request)
     line = get_object_or_404(cart.items.present(), pk=pk)
     if line.has_quantity:
@@ -167,4 +167,5 @@ def _form_for(
     kind: Kind, sold_id: str, request: HttpRequest, line: CartItem | None = None
 ) -> ItemForm:
     data = request.POST if request.method == "POST" else None
-    return FORM_FOR_KIND[kind](data, sold=catalog.sold(kind, sold_id), line=line)
+    sold = catalog.sold(kind, sold_id, chosen_day(request))
+    return FORM_FOR_KIND[kind](data, sold=sold, line=line)

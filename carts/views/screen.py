@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from ..models import Cart, CartChanged
 
 SHELVES = {
     "tickets": "Tickets",
+    "combos": "Combos",
     "add-ons": "Add-ons",
     "donations": "Donations",
     "memberships": "Memberships",
@@ -52,7 +54,7 @@ def screen(
     shown: dict[str, Any] = {
         "cart": cart,
         "as_of": catalog.as_of(),
-        "shelves": SHELVES,
+        "shelves": shelves(),
         "shelf": request.session.get("shelf", "tickets"),
         **(instead or _shelf(request, cart)),
     }
@@ -70,7 +72,9 @@ def _shelf(request: StaffRequest, cart: Cart) -> dict[str, Any]:
         return {"donations": catalog.donations()}
     if shelf == "memberships":
         return {"levels": catalog.levels()}
-    day = _day(request)
+    if shelf == "combos" and settings.ACME_COMBOS:
+        return {"combos": settings.ACME_COMBOS}
+    day = chosen_day(request)
     today = timezone.localdate()
     return {
         "day": day,
@@ -80,12 +84,21 @@ def _shelf(request: StaffRequest, cart: Cart) -> dict[str, Any]:
     }
 
 
+def shelves() -> dict[str, str]:
+    """By the word in the address; no combos, no shelf for them."""
+    return {
+        word: name
+        for word, name in SHELVES.items()
+        if word != "combos" or settings.ACME_COMBOS
+    }
+
+
 def _event_add_ons(cart: Cart) -> list[catalog.EventOnSale]:
     ids = dict.fromkeys(line.event_id for line in cart.lines if line.is_ticket)
     return [event for event in catalog.events(ids) if event.add_ons]
 
 
-def _day(request: HttpRequest) -> date:
+def chosen_day(request: HttpRequest) -> date:
     today = timezone.localdate()
     kept = parse_date(request.session.get("day", "")) or today
     return min(max(kept, today), last_day())

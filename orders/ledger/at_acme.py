@@ -14,6 +14,7 @@ from django.db.models import Min
 from django.db.models.fields.json import KT
 
 from acme_pos import acme
+from carts.body import event_ids
 
 from ..lookup import SKEW, Contact, Lookup, reference_in
 from ..models import Attempt, Order
@@ -173,9 +174,5 @@ def _firsts(sent: AttemptQuerySet, name: str) -> Iterator[tuple[str, datetime]]:
 def _events(since: Since) -> set[str]:
     """The ids of the events sold, of which there are few beside the sales."""
     bodies = sales(since).filter(body__isnull=False).values_list("body", flat=True)
-    lines = (
-        line
-        for body in bodies.iterator()
-        for line in (body or {}).get("shoppingCart", {}).get("items", [])
-    )
-    return {line["eventId"] for line in lines if line.get("eventId")}
+    carts = ((body or {}).get("shoppingCart", {}) for body in bodies.iterator())
+    return {event_id for cart in carts for event_id in event_ids(cart)}

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from acme_pos import acme
 from carts.models.cart import CONTACT
@@ -94,7 +95,8 @@ def _of_our_sale(attempt: Attempt) -> Facts:
 
 def item_facts(echo: acme.Order, attempt: Attempt | None) -> Iterator[Facts]:
     """Columns of the OrderItems, each with the line that was sold as it."""
-    lines: list[Line] = list(attempt.snapshot.get("lines", [])) if attempt else []
+    kept: list[Line] = list(attempt.snapshot.get("lines", [])) if attempt else []
+    lines = [part for line in kept for part in _parts_of(line)]
     if not echo.items:
         # ACME lists the order and does not let it be read: what was sold stands in.
         yield from (_item_of(line) for line in lines)
@@ -105,8 +107,43 @@ def item_facts(echo: acme.Order, attempt: Attempt | None) -> Iterator[Facts]:
         yield _item(item, line or {})
 
 
+def _parts_of(line: Line) -> Iterator[Line]:
+    """The line itself; of a combo each ticket and add-on, as ACME lists them."""
+    if not line.get("combo"):
+        yield line
+        return
+    combo = acme.ComboItem.model_validate(line["combo"])
+    events = {event.event_template_id: event for event in combo.events}
+    plain = {**line, "event_id": "", "starts_at": None}
+    for ticket in combo.tickets:
+        event = events[ticket.event_template_id]
+        yield {
+            **plain,
+            "name": f"{line['name']}: {event.event_name}",
+            "variant": ticket.name,
+            "quantity": ticket.quantity,
+            "unit_price": ticket.unit_price,
+            "amount": ticket.amount,
+            "event_id": event.event_id,
+            "ticket_type_id": ticket.ticket_type_id,
+            "starts_at": parse_datetime(event.event_start_time or ""),
+        }
+    for add_on in combo.add_ons:
+        yield {
+            **plain,
+            "name": f"{line['name']}: {add_on.name}",
+            "variant": "",
+            "quantity": add_on.quantity,
+            "unit_price": add_on.unit_price,
+            "amount": add_on.amount,
+            "inventory_id": add_on.add_on_id,
+        }
+
+
 def _is_of(line: Line, item: acme.OrderItem) -> bool:
     """By what was sold; two equal lines are taken in their order."""
+    if bool(line.get("combo")) != item.is_of_combo:
+        return False
     if line.get("membership"):
         return bool(item.offering_id == line["membership"]["membership_offering_id"])
     if line.get("inventory_id"):
@@ -143,7 +180,7 @@ def _item_of(line: Line) -> Facts:
         "variant": line["variant"],
         "quantity": line["quantity"],
         "unit_price": unit_price,
-        "amount": unit_price * line["quantity"],
+        "amount": Decimal(line.get("amount") or unit_price * line["quantity"]),
         "event_id": line["event_id"],
         "starts_at": line["starts_at"],
         "inventory_id": line["inventory_id"],

@@ -96,6 +96,12 @@ def test_a_card_mode_that_is_none_is_refused(check):
     assert "CARD_MODE is off, b2b or direct." in done.stderr
 
 
+def test_a_list_of_combos_that_cannot_be_read_is_refused(check):
+    done = check(ACME_COMBOS="nowhere/combos.json")
+    assert done.returncode != 0
+    assert "nowhere/combos.json: cannot be read" in done.stderr
+
+
 def test_a_key_is_never_sent_to_plain_http_elsewhere(check):
     done = check(**{**LIVE, "ACME_BASE_URL": "http://api.acmeticketing.example"})
     assert done.returncode != 0

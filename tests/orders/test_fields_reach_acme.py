@@ -32,7 +32,6 @@ NOT_SENT = {
         "forms": "ACME internal",
         "orderContact": "ACME internal",
         "org": "ACME internal",
-        "comboItems": "comes with carts kept at ACME",
         "reservationId": "comes with carts kept at ACME",
         "saleChannel": "the checkout says it",
     },

@@ -48,6 +48,11 @@ class OrderItem(Shape):
         return self.display_name or self.inventory_name or self.item_name or ticket
 
     @property
+    def is_of_combo(self) -> bool:
+        kinds = (wire.ItemType.COMBO_EVENT, wire.ItemType.COMBO_INVENTORY)
+        return any(wire.same(self.item_type, kind) for kind in kinds)
+
+    @property
     def is_donation(self) -> bool:
         return self.item_type_ng == wire.DONATION_NG
 

@@ -24,7 +24,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from acme_pos import acme, cards
-from carts.body import item_body
+from carts.body import combos_of, items_of
 from carts.models import CartItem, Kind
 from orders.models import Tender
 from orders.models.attempt import new_reference
@@ -117,6 +117,30 @@ class Catalog:
             membership_fields=info.model_dump(mode="json", exclude_none=True),
         )
 
+    def combo(self) -> CartItem:
+        """One guest of the first combo whose events all have a time with room."""
+        for combo in settings.ACME_COMBOS:
+            times = [self._time_of(e.event_template_id) for e in combo.events]
+            visits = [_visit(time) for time in times if time]
+            if len(visits) == len(times):
+                item = combo.item({combo.person_types[0].name: 1}, visits, {})
+                return _line(
+                    Kind.COMBO,
+                    unit_price=item.amount,
+                    combo_fields=item.model_dump(mode="json", exclude_none=True),
+                )
+        raise NothingOnSale
+
+    def _time_of(self, template_id: str) -> acme.EventTime | None:
+        now = timezone.now()
+        open_ones = (
+            time
+            for time in self.times
+            if time.template_id == template_id and time.start_time > now
+            if time.available_seats is None or time.available_seats > 1
+        )
+        return next(open_ones, None)
+
 
 class Command(BaseCommand):
     help = "Check that ACME answers; with --sell also that each kind and tender sells."
@@ -178,6 +202,8 @@ class Check:
 
     def _kinds(self, catalog: Catalog) -> Iterator[Row]:
         for kind in Kind:
+            if kind == Kind.COMBO and not settings.ACME_COMBOS:
+                continue
             yield self._step(
                 f"sell {kind.value}",
                 lambda k=kind: self._sell(_items(catalog, k)),  # type: ignore[misc]
@@ -237,6 +263,8 @@ def _cheapest(offers: Iterable[T], price: Callable[[T], Decimal]) -> T:
 def _items(catalog: Catalog, kind: Kind) -> list[CartItem]:
     if kind == Kind.MEMBERSHIP:
         return [catalog.membership()]
+    if kind == Kind.COMBO:
+        return [catalog.combo()]
     if kind == Kind.EVENT:
         return [catalog.ticket()[0]]
     if kind == Kind.EVENT_ADD_ON:
@@ -261,6 +289,15 @@ def _is(kind: Kind, add_on: acme.AddOn, is_tied: bool) -> bool:
     return add_on.is_donation and add_on.is_variable == is_variable
 
 
+def _visit(time: acme.EventTime) -> acme.ComboEvent:
+    return acme.ComboEvent(
+        event_template_id=time.template_id,
+        event_id=time.id,
+        event_name=time.event.name if time.event else None,
+        event_start_time=timezone.localtime(time.start_time).isoformat(),
+    )
+
+
 def _line(kind: Kind, **fields: Any) -> CartItem:  # noqa: ANN401
     return CartItem(kind=kind, name=kind.label, quantity=1, **fields)
 
@@ -271,7 +308,9 @@ def _body(
     needs_number = tender in {Tender.CHECK, Tender.VOUCHER}
     reference = new_reference()
     return acme.CheckoutB2BInput(
-        shopping_cart=acme.ShoppingCart(items=tuple(map(item_body, items))),
+        shopping_cart=acme.ShoppingCart(
+            items=items_of(items), combo_items=combos_of(items) or None
+        ),
         payment_method=tender,
         payment_id=f"CHECK-{reference}" if needs_number else None,
         charge_amount=total,
