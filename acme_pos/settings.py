@@ -95,6 +95,15 @@ _combos = env.str(
 ACME_COMBOS = combos.read(BASE_DIR / _combos) if _combos else ()
 # Sent as chargeAmount, so that ACME refuses a total that differs from ours.
 ACME_SEND_CHARGE_AMOUNT = env.bool("ACME_SEND_CHARGE_AMOUNT", default=True)
+# What is sold first: ACME's own copy of the cart, by its id, or the cart in the body
+# of the checkout. When the cart API does not answer, the body carries it in any case.
+ACME_CHECKOUT_CART = env.str("ACME_CHECKOUT_CART", default="stored")
+if ACME_CHECKOUT_CART not in {"stored", "inline"}:
+    raise ImproperlyConfigured("ACME_CHECKOUT_CART is stored or inline.")
+# Hold the places of an open cart (ACME's reservations).
+ACME_HOLDS = env.bool("ACME_HOLDS", default=True)
+# The level whose price is shown beside the guest's: an id, "auto", or empty for none.
+ACME_WHAT_IF_LEVEL = env.str("ACME_WHAT_IF_LEVEL", default="auto")
 # With a member on the cart ACME checks the membership's ticket limits at checkout.
 ACME_VERIFY_ENTITLEMENTS = env.bool("ACME_VERIFY_ENTITLEMENTS", default=True)
 # The paymentMethod of a sale with nothing to pay; ACME's documents name none.

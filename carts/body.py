@@ -20,7 +20,7 @@ def shopping_cart(
         combo_items=combos_of(cart.lines) or None,
         coupon_codes=tuple(cart.coupon_codes) or None,
         membership_ids=tuple(cart.membership_ids) or None,
-        membership_category_id=cart.member_level_id or None,
+        membership_category_id=cart.price_level_id or None,
         customer_id=cart.customer_id or None,
         sale_channel=settings.ACME.cart_sale_channel or None,
         verify_entitlements=cart.verify_entitlements or None,

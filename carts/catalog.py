@@ -156,6 +156,12 @@ def names(kind: CatalogKind) -> list[str]:
     return list(CatalogEntry.objects.of(kind).values_list("name", flat=True))
 
 
+def discounts() -> list[acme.Discount]:
+    """What a priced line's discountId means, as far as ACME lists it."""
+    kept = CatalogEntry.objects.of(CatalogKind.DISCOUNT)
+    return [acme.Discount.model_validate(entry.answer) for entry in kept]
+
+
 def as_of() -> datetime | None:
     latest: datetime | None = CatalogEntry.objects.aggregate(at=Max("as_of"))["at"]
     return latest
@@ -276,6 +282,17 @@ def _read(client: acme.Client, now: datetime, days: int) -> Iterator[CatalogEntr
     yield from _names_of(CatalogKind.CAMPAIGN, client.campaigns())
     yield from _names_of(CatalogKind.APPEAL, client.appeals())
     yield from _names_of(CatalogKind.FUND, client.funds())
+    for place, discount in enumerate(_discounts(client)):
+        kind = CatalogKind.DISCOUNT
+        yield _entry_of(kind, discount.id, discount.name, place, discount)
+
+
+def _discounts(client: acme.Client) -> list[acme.Discount]:
+    """Only names for the screen: a key that may not read them sells all the same."""
+    try:
+        return client.discounts()
+    except (acme.Refused, acme.KeyRejected):
+        return []
 
 
 def _weeks(now: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:

@@ -4,9 +4,14 @@ from celery import shared_task
 
 from acme_pos import acme
 
-from . import catalog
+from . import catalog, mirror
 
 
 @shared_task(throws=(acme.AcmeError,))
 def refresh_catalog() -> None:
     catalog.refresh(acme.connect())
+
+
+@shared_task(throws=(acme.AcmeError,))
+def delete_abandoned_copies() -> None:
+    mirror.delete_abandoned()

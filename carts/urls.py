@@ -14,6 +14,8 @@ urlpatterns = [
     path("lines/<int:pk>/remove/", views.remove, name="remove"),
     path("empty/", views.empty, name="empty"),
     path("undo/", views.undo, name="undo"),
+    path("following/", views.following, name="following"),
+    path("join/<acme_id:level_id>/", views.join, name="join"),
     path("guest/", views.guest, name="guest"),
     path("catalog/refresh/", views.refresh, name="refresh"),
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from decimal import Decimal
 from time import monotonic
 from typing import Any
 
@@ -55,18 +56,20 @@ class NotWritten(Exception):
 # --- the intent ------------------------------------------------------------------
 
 
-def prepare(cart: Cart, cashier: User, desk: Desk) -> Attempt:
+def prepare(
+    cart: Cart, cashier: User, desk: Desk, told: Decimal | None = None
+) -> Attempt:
     """The cart's live attempt, made or renewed for the cart as it is now.
 
-    Raises NothingToSell for an empty cart, and AcmeError when only ACME can price the
-    cart and does not. Nothing is sold.
+    `told` is the total that the page showed, our own by default. Raises NothingToSell
+    for an empty cart, and what `pricing.for_sale` raises. Nothing is sold.
     """
     live = cart.attempts.live().first()
     if live and not (live.is_prepared and live.cart_version != cart.version):
         return live
     if not cart.lines:
         raise NothingToSell
-    total = pricing.total_of(cart)
+    priced = pricing.for_sale(cart, cart.total if told is None else told)
     try:
         with transaction.atomic(durable=True):
             if live:
@@ -76,8 +79,10 @@ def prepare(cart: Cart, cashier: User, desk: Desk) -> Attempt:
                 cart_version=cart.version,
                 cashier=cashier,
                 desk=desk,
-                snapshot=payload.snapshot(cart),
-                expected_total=total,
+                snapshot=payload.snapshot(cart, priced.price),
+                expected_total=priced.total,
+                priced_at=priced.at,
+                acme_cart_id=priced.cart_id,
             )
     except IntegrityError:
         # Another tab prepared it in the same moment; one attempt is enough.
@@ -100,9 +105,12 @@ def pay(
 
     Whoever loses the race for the attempt gets it back untouched: its page shows what
     the winner did. Raises CartChanged when the cart is no longer the one prepared,
+    what `pricing.confirm` raises when ACME's price is not the one told any more,
     django.db.Error when nothing could be written and hence nothing was sent, and
     NotWritten when the database failed after the sale was sent.
     """
+    if attempt.is_prepared:
+        pricing.confirm(attempt)
     body = json.loads(acme.encode(payload.checkout_body(attempt, tendered).dump()))
     was_ours = mark_sent(attempt, tendered, body)
     answer: outcome.Answer | None = None

@@ -19,9 +19,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from acme_pos import acme
-from carts.body import shopping_cart
 
-from . import armed, checkout, outcome, payload, resolver
+from . import armed, checkout, outcome, payload, pricing, resolver
 from .lookup import SKEW, Lookup, reference_in
 from .models import Attempt, AttemptState, Order, Tender
 from .models.attempt import ABSENT_AT_ONCE, FINDABLE
@@ -69,9 +68,11 @@ class Report:
 def arm(attempt: Attempt) -> acme.BrowserCall | None:
     """Commit the intent and hand out the sale, once; None when it was handed out.
 
-    Raises CartChanged, and django.db.Error when nothing could be written: then nothing
-    is handed out and nothing can be charged.
+    Raises CartChanged, what `pricing.confirm` raises, and django.db.Error when nothing
+    could be written: then nothing is handed out and nothing can be charged.
     """
+    if attempt.is_prepared:
+        pricing.confirm(attempt)
     body = json.loads(acme.encode(checkout_body(attempt).dump()))
     tendered = payload.Tendered(Tender.CARD)
     if not checkout.mark_sent(attempt, tendered, body, direct=True):
@@ -85,7 +86,7 @@ def checkout_body(attempt: Attempt) -> acme.CheckoutB2CInput:
     online = {"sale_channel": acme.SaleChannel.ONLINE}
     has_amount = settings.ACME_SEND_CHARGE_AMOUNT
     return acme.CheckoutB2CInput(
-        shopping_cart=shopping_cart(cart).model_copy(update=online),
+        shopping_cart=payload.inline(cart).model_copy(update=online),
         payment_method=Tender.CARD,
         charge_amount=attempt.expected_total if has_amount else None,
         notes=f"{attempt.reference} {cart.notes}".strip(),

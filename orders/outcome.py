@@ -180,6 +180,7 @@ def seen(answer: Exception) -> dict[str, Any]:
         "kind": type(answer).__name__,
         "status": getattr(answer, "status", None),
         "code": getattr(answer, "code", None),
+        "about": answer.kind if isinstance(answer, acme.Refused) else None,
     }
 
 

@@ -13,9 +13,12 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from acme_pos import acme
+from carts import holds, notes
 from carts.body import shopping_cart
-from carts.models import Cart, CartItem
+from carts.models import Cart
 from carts.models.cart import CONTACT
+from carts.notes import NotedLine
+from carts.pricing import Price
 
 from .models import Attempt, Tender
 
@@ -40,7 +43,8 @@ def checkout_body(attempt: Attempt, tendered: Tendered) -> acme.CheckoutB2BInput
     if total == 0 and tendered.tender == Tender.OTHER:
         method = settings.ACME_ZERO_TOTAL_METHOD
     return acme.CheckoutB2BInput(
-        shopping_cart=shopping_cart(cart),
+        shopping_cart_id=attempt.acme_cart_id or None,
+        shopping_cart=None if attempt.acme_cart_id else inline(cart),
         payment_method=method,
         payment_id=tendered.number or None,
         charge_amount=total if settings.ACME_SEND_CHARGE_AMOUNT else None,
@@ -52,6 +56,11 @@ def checkout_body(attempt: Attempt, tendered: Tendered) -> acme.CheckoutB2BInput
         sale_channel=settings.ACME.sale_channel,
         **contact(cart),
     )
+
+
+def inline(cart: Cart) -> acme.ShoppingCart:
+    """The cart for a body that carries it whole, with the places held for it."""
+    return shopping_cart(cart, reservation_id=holds.live(cart))
 
 
 def _acme_mails(cart: Cart) -> bool:
@@ -94,13 +103,16 @@ def contact(cart: Cart) -> dict[str, Any]:
     return known
 
 
-def snapshot(cart: Cart) -> dict[str, Any]:
+def snapshot(cart: Cart, price: Price | None = None) -> dict[str, Any]:
     """The lines as the guest was told them, and who the guest is, for the receipt.
+
+    With ACME's price where it was asked, and why it is not our preview.
 
     Kept apart from the cart, which may have changed when the order comes to light.
     """
     guest = {name: getattr(cart, name) for name in (*CONTACT, "notes", "delivery")}
-    return {"lines": [_line(line) for line in cart.lines], "guest": guest}
+    lines = [_line(noted) for noted in notes.noted_lines(cart, price)]
+    return {"lines": lines, "guest": guest}
 
 
 def lines_of(attempt: Attempt) -> list[dict[str, Any]]:
@@ -109,14 +121,17 @@ def lines_of(attempt: Attempt) -> list[dict[str, Any]]:
         {
             **kept,
             "starts_at": parse_datetime(kept["starts_at"] or ""),
-            "amount": Decimal(kept["unit_price"]) * kept["quantity"],
+            "amount": Decimal(kept["amount"]),
         }
         for kept in attempt.snapshot.get("lines", [])
     ]
 
 
-def _line(line: CartItem) -> dict[str, Any]:
+def _line(noted: NotedLine) -> dict[str, Any]:
+    line = noted.line
     return {
+        "amount": noted.amount,
+        "note": noted.words,
         "kind": line.kind,
         "name": line.name,
         "variant": line.variant,

@@ -1,35 +1,99 @@
-"""What the guest will be charged, asked of ACME where only ACME can know it."""
+"""What the guest is charged: ACME's price, asked for before any tender is taken."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
+from django.utils import timezone
+
 from acme_pos import acme
-from carts.body import shopping_cart
+from carts import holds, mirror
 from carts.models import Cart
+from carts.pricing import Price
+
+from .models import Attempt
 
 logger = logging.getLogger(__name__)
 
 
-def total_of(cart: Cart) -> Decimal:
-    """Our own sum; with coupons or a membership on the cart, ACME's.
+class TotalMoved(Exception):
+    """ACME asks for another total than the one the guest was told."""
 
-    Raises AcmeError when ACME cannot price the cart. Nothing is sold by asking.
+    def __init__(self, told: Decimal, total: Decimal) -> None:
+        super().__init__("the total is not the one shown")
+        self.told = told
+        self.total = total
+
+
+class NoRoom(Exception):
+    """The places in the cart are not to be had any more; its words are ACME's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """`price` and `at` are None when ACME's cart API does not answer.
+
+    `cart_id` is the copy to be sold; empty when the cart travels in the checkout.
     """
-    if not cart.is_priced_by_acme:
-        return cart.total
-    client = acme.connect()
-    cart_id = client.create_cart(shopping_cart(cart).dump())
-    priced = client.cart(cart_id)
-    _forget(client, cart_id)
-    if priced.total is None:
-        raise acme.NoAnswer("a line has no price")
-    return priced.total
+
+    total: Decimal
+    price: Price | None = None
+    at: datetime | None = None
+    cart_id: str = ""
 
 
-def _forget(client: acme.Client, cart_id: str) -> None:
+def for_sale(cart: Cart, told: Decimal) -> Priced:
+    """The cart priced, its places held, and its copy at ACME sealed.
+
+    While the cart API does not answer, a cart that only we need to price is sold at our
+    own total, which ACME is told (chargeAmount). Raises TotalMoved, NoRoom, and
+    AcmeError when only ACME can price the cart and does not. Nothing is sold by asking.
+    """
+    hold = holds.keep(cart)
+    if hold and hold.no_room:
+        raise NoRoom(hold.problem)
     try:
-        client.delete_cart(cart_id)
-    except acme.AcmeError as error:
-        logger.warning("priced cart %s is left at ACME: %s", cart_id, error)
+        return _as_told(cart, told)
+    except (acme.NotSent, acme.NoAnswer) as error:
+        if cart.is_priced_by_acme:
+            raise
+        logger.warning("%s is sold at our own price: %s", cart, error)
+    if cart.total != told:
+        raise TotalMoved(told, cart.total)
+    return Priced(cart.total)
+
+
+def confirm(attempt: Attempt) -> None:
+    """Ask once more when ACME's price is no longer fresh. Raises TotalMoved, AcmeError.
+
+    A sale at our own price has nothing to be confirmed: ACME is told the total.
+    """
+    if attempt.priced_at is None or attempt.priced_at >= timezone.now() - mirror.FRESH:
+        return
+    cart = attempt.cart
+    reservation = holds.live(cart)
+    if attempt.acme_cart_id:
+        price = mirror.price_of_sealed(
+            cart, attempt.acme_cart_id, reservation_id=reservation
+        )
+    else:
+        _, price = mirror.fresh(cart, reservation_id=reservation)
+    if price.total != attempt.expected_total:
+        raise TotalMoved(attempt.expected_total, price.total)
+
+
+def _as_told(cart: Cart, told: Decimal) -> Priced:
+    """Shown before sealed: what the guest was not told of is never about to be sold."""
+    reservation = holds.live(cart)
+    copy, price = mirror.fresh(cart, reservation_id=reservation)
+    cart_id = ""
+    if price.total == told and settings.ACME_CHECKOUT_CART == "stored":
+        copy, price = mirror.sealed(cart, reservation_id=reservation)
+        cart_id = copy.acme_id
+    if price.total != told:
+        raise TotalMoved(told, price.total)
+    return Priced(price.total, price, copy.priced_at, cart_id)

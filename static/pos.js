@@ -91,6 +91,33 @@ function chooseTender(event) {
   tender.click();
 }
 
+// Alt and a letter presses what shows that letter.
+function pressByLetter(event) {
+  const [, letter] = /^Key([A-Z])$/.exec(event.altKey ? event.code : "") || [];
+  const thing = letter && document.querySelector(`[data-key="${letter.toLowerCase()}"]`);
+  if (!thing) return;
+  event.preventDefault();
+  thing.click();
+}
+
+// How long ACME still holds the places, to the eye alone: a voice would never be still.
+// Seconds come from the server, so that a wrong clock at the desk misleads nobody.
+function startCountdowns(root) {
+  for (const shown of root.querySelectorAll("[data-seconds]:not([data-ends])")) {
+    shown.dataset.ends = performance.now() + Number(shown.dataset.seconds) * 1000;
+    shown.setAttribute("aria-hidden", "true");
+  }
+  countDown();
+}
+
+function countDown() {
+  for (const shown of document.querySelectorAll("[data-ends]")) {
+    const left = Math.max(0, Math.floor((Number(shown.dataset.ends) - performance.now()) / 1000));
+    shown.textContent = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left` : "not held any more";
+    shown.parentElement.classList.toggle("ends-soon", left < 180);
+  }
+}
+
 // The first wrong field; else the first field, or on a touch screen the heading, so
 // that no keyboard covers the buttons; else what the page calls the next step.
 function focusWhereTheNextKeyBelongs(root) {
@@ -117,6 +144,7 @@ function say(root) {
 function prepare(root) {
   addSteppers(root);
   showPickedDay(root);
+  startCountdowns(root);
   for (const form of root.querySelectorAll("[data-pay]")) {
     showChange(form);
     payOnce(form);
@@ -164,6 +192,8 @@ document.addEventListener("DOMContentLoaded", () => {
   prepare(document);
   focusWhereTheNextKeyBelongs(document);
   document.addEventListener("keydown", chooseTender);
+  document.addEventListener("keydown", pressByLetter);
+  setInterval(countDown, 1000);
   document.body.addEventListener("htmx:beforeSwap", beforeSwap);
   document.body.addEventListener("htmx:afterSettle", afterSettle);
   for (const failure of ["htmx:sendError", "htmx:responseError"]) {

@@ -12,7 +12,8 @@ from django.conf import settings
 from acme_pos import acme
 from acme_pos.staff.money import money
 
-from ..models import CartItem, Kind
+from ..models import Cart, CartItem, Kind
+from ..models.cart import CONTACT_OF_BUYER
 from .base import Fold, ItemForm
 from .fields import PhoneField, email, text
 
@@ -114,6 +115,19 @@ class MembershipForm(ItemForm):
     waive_benefits = forms.BooleanField(
         required=False, label="The member waives the benefits"
     )
+    # The guest joins now: the rest of the cart has the level's prices already.
+    joins = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def for_guest(cls, level: acme.Level, cart: Cart) -> MembershipForm:
+        """Filled in with the cart's contact and the level's first offer."""
+        fresh = cls(sold=level)
+        contact = {
+            f"card0-{name}": getattr(cart, field)
+            for field, name in CONTACT_OF_BUYER.items()
+        }
+        offer = next(iter(fresh.offers), "")
+        return cls({"offer": offer, "joins": "1", **contact}, sold=level)
 
     def shape(self) -> None:
         self.offers = {
@@ -232,6 +246,7 @@ class MembershipForm(ItemForm):
                 quantity=1,
                 unit_price=price.price,
                 membership_fields=info.model_dump(mode="json", exclude_none=True),
+                joins=self.cleaned_data["joins"] or bool(self.line and self.line.joins),
             )
         ]
 

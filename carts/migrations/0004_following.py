@@ -7,43 +7,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('carts', '0003_parked'),
+        ("carts", "0003_parked"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='catalogentry',
-            name='kind',
-            field=models.CharField(choices=[('event', 'Event'), ('add-on', 'Add On'), ('donation', 'Donation'), ('level', 'Level'), ('campaign', 'Campaign'), ('appeal', 'Appeal'), ('fund', 'Fund'), ('discount', 'Discount')], max_length=8),
+            model_name="catalogentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("event", "Event"),
+                    ("add-on", "Add On"),
+                    ("donation", "Donation"),
+                    ("level", "Level"),
+                    ("campaign", "Campaign"),
+                    ("appeal", "Appeal"),
+                    ("fund", "Fund"),
+                    ("discount", "Discount"),
+                ],
+                max_length=8,
+            ),
+        ),
+        migrations.AddField(
+            model_name="cartitem",
+            name="joins",
+            field=models.BooleanField(default=False),
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reservation_id', models.CharField(blank=True, max_length=64)),
-                ('places', models.JSONField(blank=True, default=dict)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('cart', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hold', to='carts.cart')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("reservation_id", models.CharField(blank=True, max_length=64)),
+                ("places", models.JSONField(blank=True, default=dict)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("no_room", models.BooleanField(default=False)),
+                (
+                    "cart",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places_held",
+                        to="carts.cart",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mirror',
+            name="Mirror",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('acme_id', models.CharField(max_length=64, unique=True)),
-                ('use', models.CharField(choices=[('follows', 'follows the open cart'), ('sold', 'is being paid'), ('what-if', 'asked a price only')], default='follows', max_length=8)),
-                ('cart_version', models.PositiveIntegerField(default=0)),
-                ('price', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
-                ('priced_at', models.DateTimeField(null=True)),
-                ('busy_until', models.DateTimeField(null=True)),
-                ('touched_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('cart', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mirrors', to='carts.cart')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("acme_id", models.CharField(max_length=64, unique=True)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("follows", "follows the open cart"),
+                            ("sold", "is being paid"),
+                            ("what-if", "asked a price only"),
+                        ],
+                        default="follows",
+                        max_length=8,
+                    ),
+                ),
+                ("cart_version", models.PositiveIntegerField(default=0)),
+                (
+                    "price",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        null=True,
+                    ),
+                ),
+                ("priced_at", models.DateTimeField(null=True)),
+                ("busy_until", models.DateTimeField(null=True)),
+                ("touched_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "cart",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mirrors",
+                        to="carts.cart",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['touched_at'], name='carts_mirro_touched_571c63_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["touched_at"], name="carts_mirro_touched_571c63_idx"
+                    )
+                ],
             },
         ),
     ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import F
@@ -23,6 +24,9 @@ from acme_pos.staff.models import Desk, User
 from .guest_at_acme import CONTACT as CONTACT
 from .guest_at_acme import GuestAtAcme
 from .item import CartItem
+
+if TYPE_CHECKING:
+    from .hold import Hold
 
 
 class CartState(models.TextChoices):
@@ -37,7 +41,7 @@ class CartChanged(Exception):
 
 
 # A cart's contact fields and what they are called on a member card.
-_CONTACT_OF_BUYER = {
+CONTACT_OF_BUYER = {
     "first_name": "first_name",
     "last_name": "last_name",
     "email": "email",
@@ -160,9 +164,9 @@ class Cart(GuestAtAcme):
     def _take_contact_of(self, buyer: acme.Gifter | acme.MembershipCard) -> None:
         """Nobody types the same name twice; it stands in the cart to be changed."""
         known = buyer.model_dump(exclude_none=True)
-        for field, name in _CONTACT_OF_BUYER.items():
+        for field, name in CONTACT_OF_BUYER.items():
             setattr(self, field, known.get(name, ""))
-        self.save(update_fields=list(_CONTACT_OF_BUYER))
+        self.save(update_fields=list(CONTACT_OF_BUYER))
 
     @transaction.atomic
     def replace(self, line: CartItem, item: CartItem) -> None:
@@ -274,6 +278,11 @@ class Cart(GuestAtAcme):
         return sum((line.amount for line in self.lines), Decimal("0.00"))
 
     @property
+    def hold_or_none(self) -> Hold | None:
+        """The places held for it at ACME, also those that have lapsed."""
+        return getattr(self, "places_held", None)
+
+    @property
     def is_open(self) -> bool:
         return self.state == CartState.OPEN
 
@@ -284,7 +293,18 @@ class Cart(GuestAtAcme):
     @property
     def is_priced_by_acme(self) -> bool:
         """Coupons and memberships change prices in ways only ACME knows."""
-        return bool(self.coupon_codes or self.membership_ids or self.member_level_id)
+        return bool(self.coupon_codes) or self.is_member_priced
+
+    @property
+    def is_member_priced(self) -> bool:
+        return bool(self.membership_ids or self.price_level_id)
+
+    @property
+    def price_level_id(self) -> str:
+        """The level whose prices the guest has: by its name, or by joining now."""
+        joined = (line.membership for line in self.lines if line.joins)
+        ids = (info.membership_category_id for info in joined if info)
+        return self.member_level_id or next(ids, "")
 
     @property
     def can_undo(self) -> bool:

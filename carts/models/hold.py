@@ -16,11 +16,13 @@ SOON = timedelta(minutes=3)
 class Hold(models.Model):
     """`places` is a quantity for each event id; `problem` is why ACME holds none."""
 
-    cart = models.OneToOneField(Cart, models.CASCADE, related_name="hold")
+    cart = models.OneToOneField(Cart, models.CASCADE, related_name="places_held")
     reservation_id = models.CharField(max_length=64, blank=True)
     places = models.JSONField(default=dict, blank=True)
     expires_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=300, blank=True)
+    # The problem is that there is no room, and not that ACME could not be asked.
+    no_room = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"{self.total} places for {self.cart}"
@@ -34,6 +36,12 @@ class Hold(models.Model):
         return bool(
             self.reservation_id and self.expires_at and self.expires_at > timezone.now()
         )
+
+    @property
+    def seconds_left(self) -> int:
+        if self.expires_at is None:
+            return 0
+        return max(int((self.expires_at - timezone.now()).total_seconds()), 0)
 
     @property
     def ends_soon(self) -> bool:

@@ -57,6 +57,9 @@ class CartItem(models.Model):
     membership_fields = models.JSONField(null=True)
     combo_fields = models.JSONField(null=True)
 
+    # A membership whose prices the rest of the cart has already.
+    joins = models.BooleanField(default=False)
+
     added_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True)
 

@@ -1,5 +1,6 @@
 """The sale screen and the acts on it."""
 
+from .following import following, join
 from .sale import (
     add,
     change,
@@ -18,7 +19,9 @@ __all__ = [
     "add",
     "change",
     "empty",
+    "following",
     "guest",
+    "join",
     "refresh",
     "remove",
     "sale",

@@ -20,8 +20,9 @@ from django.utils.dateparse import parse_date
 
 from acme_pos.staff.desks import StaffRequest
 
-from .. import catalog
+from .. import catalog, mirror, notes
 from ..models import Cart, CartChanged
+from ..pricing import Price
 
 SHELVES = {
     "tickets": "Tickets",
@@ -56,12 +57,23 @@ def screen(
         "as_of": catalog.as_of(),
         "shelves": shelves(),
         "shelf": request.session.get("shelf", "tickets"),
+        **priced(cart, mirror.kept_price(cart)),
         **(instead or _shelf(request, cart)),
     }
     response = render(request, part, shown, status=status)
     if request.htmx:  # type: ignore[attr-defined]
         response["HX-Replace-Url"] = request.get_full_path()
     return response
+
+
+def priced(cart: Cart, price: Price | None) -> dict[str, Any]:
+    """What the cart says of prices: ACME's where it is known, else our preview."""
+    return {
+        "price": price,
+        "to_pay": cart.total if price is None else price.total,
+        "noted_lines": notes.noted_lines(cart, price),
+        "coupon_notes": notes.coupon_notes(cart, price),
+    }
 
 
 def _shelf(request: StaffRequest, cart: Cart) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.timesince import timesince
 
+from acme_pos import acme
 from acme_pos.staff.models import Desk, User
 from carts.models import Cart, CartState
 
@@ -177,6 +178,11 @@ class Attempt(models.Model):
     # The lines as sold, for the receipt and the evidence (see payload.snapshot).
     snapshot = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     expected_total = models.DecimalField(max_digits=12, decimal_places=2)
+    # When ACME said that total; empty while its cart API does not answer.
+    priced_at = models.DateTimeField(null=True)
+    # ACME's copy of the cart that is sold; empty when the body carries the cart.
+    acme_cart_id = models.CharField(max_length=64, blank=True)
+
     # The browser sends it to ACME itself (card mode `direct`), once and for all.
     direct = models.BooleanField("paid in the browser", default=False)
     tender = models.CharField(max_length=10, choices=Tender.choices, blank=True)
@@ -353,6 +359,12 @@ class Attempt(models.Model):
     def met_a_twin(self) -> bool:
         """ACME had charged the same card the same amount minutes before."""
         return any(seen["kind"] == "DuplicateTransaction" for seen in self.evidence)
+
+    @property
+    def was_sold_out(self) -> bool:
+        """ACME had no places left when it was to be paid."""
+        sold_out = acme.RefusalKind.SOLD_OUT
+        return any(seen.get("about") == sold_out for seen in self.evidence)
 
     @property
     def is_being_checked(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from decimal import Decimal
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -24,10 +25,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from acme_pos import acme
 from acme_pos.staff.desks import StaffRequest, at_desk
-from carts import prices
+from acme_pos.staff.money import money
+from carts import holds, prices
+from carts.forms.fields import MoneyField
 from carts.models import Cart, CartChanged
+from carts.room import OtherTimes, other_times
 
-from .. import checkout
+from .. import checkout, pricing
 from ..forms import FORM_FOR_TENDER, DirectCardForm, TenderForm, tenders_for
 from ..models import Attempt, AttemptState, Tender
 from ..payload import lines_of
@@ -45,6 +49,15 @@ NOT_OFFERED = (
     "Choose one of the ways shown."
 )
 
+# What stops a sale when Pay is pressed; in all of them nothing was charged.
+STOPS = (
+    prices.PricesChanged,
+    checkout.NothingToSell,
+    pricing.NoRoom,
+    pricing.TotalMoved,
+    acme.AcmeError,
+)
+
 sells = permission_required("carts.sell", raise_exception=True)
 
 
@@ -58,15 +71,9 @@ def prepare(request: StaffRequest) -> HttpResponse:
         return _paid_earlier(request, cart) or _changed_elsewhere(request)
     try:
         prices.check(cart)
-        attempt = checkout.prepare(cart, request.user, request.desk)
-    except prices.PricesChanged as error:
-        messages.error(request, str(error))
-        return redirect("carts:sale")
-    except checkout.NothingToSell:
-        messages.error(request, "The cart is empty. Add something first.")
-        return redirect("carts:sale")
-    except acme.AcmeError as error:
-        messages.error(request, _not_priced(error))
+        attempt = checkout.prepare(cart, request.user, request.desk, _told(request))
+    except STOPS as error:
+        messages.error(request, why_not(error))
         return redirect("carts:sale")
     return redirect("orders:tender", attempt.public_id)
 
@@ -89,6 +96,7 @@ def tender(request: StaffRequest, public_id: UUID) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     shown = {
         "attempt": attempt,
+        "lines": lines_of(attempt),
         "form": form,
         "tenders": tenders_for(attempt),
         "quick_notes": _quick_notes(attempt),
@@ -168,6 +176,15 @@ def checking(request: HttpRequest) -> HttpResponse:
 # --- pieces ----------------------------------------------------------------------
 
 
+def _told(request: HttpRequest) -> Decimal | None:
+    """The total on the button that was pressed; None when it cannot be read."""
+    try:
+        told: Decimal = MoneyField(least="0.00").clean(request.POST.get("total"))
+    except ValidationError:
+        return None
+    return told
+
+
 def _own_cart(request: StaffRequest) -> Cart:
     own = Cart.objects.at(request.desk, request.user)
     try:
@@ -208,11 +225,39 @@ def _not_sold(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     ):
         return render(request, "orders/not_charged.html", {"attempt": attempt})
     twins = Attempt.objects.twins_of(attempt).select_related("desk", "order")
-    shown = {"attempt": attempt, "twins": twins if attempt.met_a_twin else []}
+    shown = {
+        "attempt": attempt,
+        "twins": twins if attempt.met_a_twin else [],
+        "other_times": _other_times(attempt),
+    }
     return render(request, "orders/refused.html", shown)
 
 
-def _not_priced(error: acme.AcmeError) -> str:
+def _other_times(attempt: Attempt) -> list[OtherTimes]:
+    """Where there is still room, when there was none at the time that was wanted."""
+    if not attempt.was_sold_out:
+        return []
+    return other_times(holds.places_of(attempt.cart))
+
+
+def why_not(error: Exception) -> str:
+    """Why a sale stops before any tender is sent; nothing was charged."""
+    if isinstance(error, prices.PricesChanged):
+        return str(error)
+    if isinstance(error, checkout.NothingToSell):
+        return "The cart is empty. Add something first."
+    if isinstance(error, pricing.NoRoom):
+        return f"Nothing was charged. {error}"
+    if isinstance(error, pricing.TotalMoved):
+        return (
+            f"Nothing was charged. The total was {money(error.told)}; ACME asks for "
+            f"{money(error.total)}. The cart shows which lines. Tell the guest and "
+            "press Pay."
+        )
+    return _not_priced(error)
+
+
+def _not_priced(error: Exception) -> str:
     advice = "Press Pay to try again."
     if isinstance(error, acme.Refused):
         advice = f"It says: {error.reason} Take the coupon or membership off."
@@ -243,6 +288,10 @@ def _pay(request: StaffRequest, attempt: Attempt, form: TenderForm) -> HttpRespo
         checkout.pay(attempt, form.tendered(), form.card())
     except CartChanged:
         return _paid_earlier(request, attempt.cart) or _changed_elsewhere(request)
+    except (pricing.TotalMoved, acme.AcmeError) as error:
+        checkout.abandon(attempt)
+        messages.error(request, why_not(error))
+        return redirect("carts:sale")
     except checkout.NotWritten as error:
         return _database_lost({"attempt": attempt, "order": error.order, "sent": True})
     except Error:

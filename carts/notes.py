@@ -1,0 +1,105 @@
+"""ACME's prices in words: what each line costs there, what became of each coupon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from acme_pos import acme
+from acme_pos.staff.money import money
+
+from . import catalog, pricing
+from .models import Cart, CartItem
+from .pricing import Difference, Price
+
+NOTHING = (
+    "ACME gives nothing for this code: it is unknown, expired, or not for what is in "
+    "the cart."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NotedLine:
+    """`amount` is what the guest pays for it; `words` why that is not our preview."""
+
+    line: CartItem
+    amount: Decimal
+    words: str = ""
+    at_full_price: int = 0
+
+    @property
+    def differs(self) -> bool:
+        return self.amount != self.line.amount
+
+
+@dataclass(frozen=True, slots=True)
+class CouponNote:
+    code: str
+    words: str
+    is_good: bool
+
+
+def noted_lines(cart: Cart, price: Price | None) -> list[NotedLine]:
+    """Every line, with what ACME asks for it where that is known."""
+    if price is None:
+        return [NotedLine(line, line.amount) for line in cart.lines]
+    found = {one.line.pk: one for one in pricing.differences(cart, price)}
+    has_names = any(one.priced.discounts for one in found.values())
+    names = _discount_names() if has_names else {}
+    return [_noted(cart, line, found.get(line.pk), names) for line in cart.lines]
+
+
+def coupon_notes(cart: Cart, price: Price | None) -> list[CouponNote]:
+    """For each code on the cart. ACME says by ids what it applied, not by codes."""
+    if price is None or not cart.coupon_codes:
+        return [CouponNote(code, "", is_good=True) for code in cart.coupon_codes]
+    saved = _saved(cart, price)
+    listed = {one.code.casefold(): one for one in catalog.discounts() if one.code}
+    unnamed = saved.keys() - {one.id for one in listed.values()}
+    return [
+        _note(code, listed.get(code.casefold()), saved, unnamed)
+        for code in cart.coupon_codes
+    ]
+
+
+def _noted(
+    cart: Cart, line: CartItem, found: Difference | None, names: Mapping[str, str]
+) -> NotedLine:
+    if found is None:
+        return NotedLine(line, line.amount)
+    why = [names.get(one, "Discount") for one in found.priced.discounts]
+    full = found.priced.at_full_price
+    if full:
+        why.append(f"{full} of {line.quantity} at full price")
+    elif not why and found.saved > 0 and cart.is_member_priced:
+        why.append("Member price")
+    if found.saved:
+        why.append(f"instead of {money(line.amount)}")
+    return NotedLine(line, found.priced.amount, ", ".join(why), full)
+
+
+def _discount_names() -> dict[str, str]:
+    """What a discountId is called. One that ACME does not list has no name."""
+    return {one.id: one.name or one.code for one in catalog.discounts()}
+
+
+def _note(
+    code: str, known: acme.Discount | None, saved: dict[str, Decimal], unnamed: set[str]
+) -> CouponNote:
+    if known and known.id in saved:
+        words = f"{known.name or 'Discount'}, {money(saved[known.id])} off"
+        return CouponNote(code, words, is_good=True)
+    if known is None and unnamed:
+        off = sum((saved[one] for one in unnamed), Decimal(0))
+        return CouponNote(code, f"Discount, {money(off)} off", is_good=True)
+    return CouponNote(code, NOTHING, is_good=False)
+
+
+def _saved(cart: Cart, price: Price) -> dict[str, Decimal]:
+    """By discount id; a line with two of them counts for its first."""
+    saved: dict[str, Decimal] = {}
+    for found in pricing.differences(cart, price):
+        for discount in found.priced.discounts[:1]:
+            saved[discount] = saved.get(discount, Decimal(0)) + found.saved
+    return saved
