@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.conf import settings
 
@@ -35,13 +34,6 @@ def items_of(lines: Iterable[CartItem]) -> tuple[acme.ShoppingCartItem, ...]:
 def combos_of(lines: Iterable[CartItem]) -> tuple[acme.ComboItem, ...]:
     """Combos travel in a list of their own (Shopping Cart Combo Item table)."""
     return tuple(line.combo for line in lines if line.combo)
-
-
-def event_ids(cart: Mapping[str, Any]) -> set[str]:
-    """The events of a cart's body as it was sent, those inside combos too."""
-    parts = [event for c in cart.get("comboItems", []) for event in c["events"]]
-    lines = [*cart.get("items", []), *parts]
-    return {line["eventId"] for line in lines if line.get("eventId")}
 
 
 def item_body(line: CartItem) -> acme.ShoppingCartItem:

@@ -19,9 +19,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from acme_pos import acme
-from carts.body import event_ids
 
 from .models import Attempt
+from .payload import event_ids
 
 T = TypeVar("T")
 
@@ -187,7 +187,7 @@ class Lookup:
         )
 
     def _of_the_events(self, attempt: Attempt) -> Iterator[acme.Order]:
-        for event_id in event_ids((attempt.body or {}).get("shoppingCart", {})):
+        for event_id in event_ids(attempt.snapshot):
             yield from self._event_orders(event_id)
 
     def _event_orders(self, event_id: str) -> list[acme.Order]:

@@ -5,6 +5,7 @@ Sources: CheckoutB2BInput and the purchase samples of the B2B checkout document.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -115,6 +116,13 @@ def snapshot(cart: Cart, price: Price | None = None) -> dict[str, Any]:
     return {"lines": lines, "guest": guest}
 
 
+def event_ids(snapshot: Mapping[str, Any]) -> set[str]:
+    """The events of a sale. Its body may hold no cart, but the id of one at ACME."""
+    lines = snapshot.get("lines", [])
+    named = (line.get("events") or [line["event_id"]] for line in lines)
+    return {event_id for ids in named for event_id in ids if event_id}
+
+
 def lines_of(attempt: Attempt) -> list[dict[str, Any]]:
     """The snapshot's lines to be shown: with their times, and what each comes to."""
     return [
@@ -139,6 +147,7 @@ def _line(noted: NotedLine) -> dict[str, Any]:
         "unit_price": line.unit_price,
         "starts_at": line.starts_at,
         "event_id": line.event_id,
+        "events": list(line.places),
         "ticket_type_id": line.ticket_type_id,
         "inventory_id": line.inventory_id,
         "donation": line.donation_fields,

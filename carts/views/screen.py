@@ -68,10 +68,12 @@ def screen(
 
 def priced(cart: Cart, price: Price | None) -> dict[str, Any]:
     """What the cart says of prices: ACME's where it is known, else our preview."""
+    lines = notes.noted_lines(cart, price)
     return {
         "price": price,
         "to_pay": cart.total if price is None else price.total,
-        "noted_lines": notes.noted_lines(cart, price),
+        "noted_lines": lines,
+        "over_limit": sum(noted.at_full_price for noted in lines),
         "coupon_notes": notes.coupon_notes(cart, price),
     }
 

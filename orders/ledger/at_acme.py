@@ -14,11 +14,11 @@ from django.db.models import Min
 from django.db.models.fields.json import KT
 
 from acme_pos import acme
-from carts.body import event_ids
 
 from ..lookup import SKEW, Contact, Lookup, reference_in
 from ..models import Attempt, Order
 from ..models.attempt import AttemptQuerySet
+from ..payload import event_ids
 from .books import Since, orders_sold_here, sales
 from .violation import Violation, of_order, of_sale
 
@@ -173,6 +173,5 @@ def _firsts(sent: AttemptQuerySet, name: str) -> Iterator[tuple[str, datetime]]:
 
 def _events(since: Since) -> set[str]:
     """The ids of the events sold, of which there are few beside the sales."""
-    bodies = sales(since).filter(body__isnull=False).values_list("body", flat=True)
-    carts = ((body or {}).get("shoppingCart", {}) for body in bodies.iterator())
-    return {event_id for cart in carts for event_id in event_ids(cart)}
+    sold = sales(since).values_list("snapshot", flat=True).iterator()
+    return {event_id for snapshot in sold for event_id in event_ids(snapshot)}
