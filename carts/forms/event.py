@@ -12,19 +12,13 @@ from acme_pos import acme
 
 from ..catalog import EventOnSale
 from ..models import CartItem, Kind
-from .base import Fold, ItemForm
+from .base import ItemForm
 from .fields import QuantityField
 
 
 class EventForm(ItemForm):
     kind = Kind.EVENT
     sold: EventOnSale
-
-    ignore_entitlements = forms.BooleanField(
-        required=False,
-        label="Ignore the limits of the guest's membership",
-        help_text="Lets a member buy more tickets than the membership includes.",
-    )
 
     def shape(self) -> None:
         for price in self.sold.prices:
@@ -33,8 +27,8 @@ class EventForm(ItemForm):
             )
 
     def layout(self) -> Layout:
-        """The rare part; the tickets are rows of their own."""
-        return Layout(Fold("More", "ignore_entitlements"))
+        """The tickets are rows of their own."""
+        return Layout()
 
     @property
     def rows(self) -> list[tuple[acme.TicketPrice, forms.BoundField]]:
@@ -63,7 +57,6 @@ class EventForm(ItemForm):
                 event_id=self.sold.id,
                 starts_at=self.sold.starts_at,
                 ticket_type_id=price.id,
-                ignore_entitlements=self.cleaned_data["ignore_entitlements"],
             )
             for price in self.sold.prices
             if self._quantity(price)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_date
 
 from acme_pos import acme
@@ -39,7 +40,8 @@ TOLD = ("first_name", "last_name", "email", "phone_number", "zip_code")
 
 class GuestAtAcme(models.Model):
     """`member` is what the cart shows of the membership, and empty without one:
-    id, number, name, level, level_id, standing and expires, an ISO date or "".
+    id, number, name, level, level_id, standing, expires (an ISO date or "") and
+    contact, the digest of what the guest's contact took from it.
     """
 
     coupon_codes = models.JSONField(default=list, blank=True)
@@ -52,6 +54,7 @@ class GuestAtAcme(models.Model):
     class Meta:
         abstract = True
 
+    email: models.EmailField[str, str]
     last_name: models.CharField[str, str]
 
     def swap(self) -> None:
@@ -74,12 +77,14 @@ class GuestAtAcme(models.Model):
 
         The person's contact is taken when nothing is known of the guest.
         """
-        told = {name: getattr(person, name) for name in TOLD} if person else {}
-        contact = self._fitting(told) if self.is_walk_up else {}
+        contact = self._without_members_contact()
+        if person and (self.is_walk_up or contact):
+            told = {name: getattr(person, name) for name in TOLD}
+            contact = self._fitting(told)
         by_id = bool(member["id"])
         self._write_member(
             {
-                "member": dict(member),
+                "member": {**member, "contact": _digest(contact) if contact else ""},
                 "membership_ids": [member["id"]] if by_id else [],
                 "member_level_id": "" if by_id else member["level_id"],
                 "verify_entitlements": settings.ACME_VERIFY_ENTITLEMENTS,
@@ -88,8 +93,10 @@ class GuestAtAcme(models.Model):
         )
 
     def detach_member(self) -> None:
+        """With the contact that came with it, unless it was changed since."""
         self._write_member(
             {
+                **self._without_members_contact(),
                 "member": {},
                 "membership_ids": [],
                 "member_level_id": "",
@@ -124,6 +131,12 @@ class GuestAtAcme(models.Model):
         self.write_guest(fields)
         self._tickets().update(ignore_entitlements=False)
 
+    def _without_members_contact(self) -> dict[str, str]:
+        """The blank fields of a contact that is as the membership gave it."""
+        given = self.member.get("contact")
+        is_as_given = given and given == self.contact_digest
+        return dict.fromkeys(TOLD, "") if is_as_given else {}
+
     # Asking
 
     @property
@@ -145,6 +158,17 @@ class GuestAtAcme(models.Model):
         tickets = self._tickets().filter(removed_at=None)
         return self.is_member and tickets.filter(ignore_entitlements=True).exists()
 
+    @property
+    def may_have_twin(self) -> bool:
+        """ACME was not told who it is, and enough is known to look for a double."""
+        is_told = bool(self.customer_id or self.membership_ids)
+        return bool(self.email or self.last_name) and not is_told
+
+    @property
+    def contact_digest(self) -> str:
+        """Tells one contact from another, and nothing else of it."""
+        return _digest({name: getattr(self, name) for name in TOLD})
+
     def _fitting(self, told: Mapping[str, str]) -> dict[str, str]:
         """What ACME knows of a person, as far as it fits the cart's fields."""
         known = {name: self._cut(name, value) for name, value in told.items()}
@@ -158,6 +182,11 @@ class GuestAtAcme(models.Model):
 
     def _tickets(self) -> models.QuerySet[CartItem]:
         return CartItem.objects.filter(cart_id=self.pk)
+
+
+def _digest(contact: Mapping[str, str]) -> str:
+    said = "\n".join(contact[name].casefold() for name in TOLD)
+    return salted_hmac("contact", said, algorithm="sha256").hexdigest()[:32]
 
 
 def _is_email(text: str) -> bool:

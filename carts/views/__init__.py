@@ -1,6 +1,10 @@
 """The sale screen and the acts on it."""
 
+from .coupons import coupons, take_coupons_off
+from .customers import alike, customers, take_customer_off, use_customer
 from .following import following, join
+from .members import members, take_member_off, use_level, use_member
+from .override import override, take_override_back
 from .sale import (
     add,
     change,
@@ -17,14 +21,26 @@ from .screen import CHANGED_ELSEWHERE
 __all__ = [
     "CHANGED_ELSEWHERE",
     "add",
+    "alike",
     "change",
+    "coupons",
+    "customers",
     "empty",
     "following",
     "guest",
     "join",
+    "members",
+    "override",
     "refresh",
     "remove",
     "sale",
     "set_quantity",
+    "take_coupons_off",
+    "take_customer_off",
+    "take_member_off",
+    "take_override_back",
     "undo",
+    "use_customer",
+    "use_level",
+    "use_member",
 ]

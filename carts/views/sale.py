@@ -17,6 +17,7 @@ from acme_pos.staff.desks import StaffRequest, at_desk
 
 from .. import catalog, prices
 from ..forms import FORM_FOR_KIND, GuestForm, ItemForm
+from ..forms.customer import CustomerSearchForm
 from ..forms.fields import QuantityField
 from ..models import CartItem, Kind
 from .screen import cart_of, chosen_day, last_day, screen, sells, shelves, write
@@ -129,7 +130,8 @@ def guest(request: StaffRequest) -> HttpResponse:
     form = GuestForm(request.POST or None, instance=cart)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        return screen(request, cart_of(request), guest_form=form, status=status)
+        shown = {"guest_form": form, "customer_search": CustomerSearchForm()}
+        return screen(request, cart_of(request), status=status, **shown)
     return write(request, lambda: cart.write_guest(form.cleaned_data))
 
 

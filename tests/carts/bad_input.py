@@ -16,6 +16,17 @@ BAD = {
     "huge number": "9" * 400,
 }
 
+# What pages call the forms they show.
+FORMS = (
+    "form",
+    "guest_form",
+    "resend_form",
+    "search",
+    "levels",
+    "coupon_form",
+    "customer_search",
+)
+
 
 def assert_taken_or_refused(answer, *, field, typed, is_text=True):
     """Taken; or refused in words, with what was typed still in the page."""
@@ -35,8 +46,7 @@ def assert_says_what_is_wrong(answer, where):
 
 
 def _forms(context):
-    shown = [context.get(name) for name in ("form", "guest_form", "resend_form")]
-    for form in filter(None, shown):
+    for form in filter(None, map(context.get, FORMS)):
         yield form
         if hasattr(form, "primary"):
             yield from (form.primary, *form.secondary)

@@ -74,6 +74,37 @@ def write_guest(till, **fields):
     assert answer.status_code == 302, answer.content.decode()
 
 
+def put_coupons(till, *codes):
+    for code in codes:
+        answer = till.post(reverse("carts:coupons"), {"code": code})
+        assert answer.status_code == 302, answer.content.decode()
+
+
+def attach_member(till, number="3718601"):
+    """As a scan of the card does."""
+    answer = till.post(reverse("carts:members"), {"search": number})
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def attach_level(till, of=None):
+    of = of or level()
+    answer = till.post(reverse("carts:use-level"), {"level_id": of.id})
+    assert answer.status_code == 302, answer.content.decode()
+    return of
+
+
+def attach_customer(till, customer_id, **contact):
+    chosen = {"customer_id": customer_id, **contact}
+    answer = till.post(reverse("carts:use-customer"), chosen)
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def requests_to(sandbox, path):
+    """What was asked of ACME under a path, oldest first."""
+    asked = sandbox.get("/_sandbox/requests.json").json
+    return [call for call in asked if path in call["path"]]
+
+
 def reprice(kind, acme_id, price):
     """The shelf says another price than ACME, wherever it says one."""
     entry = CatalogEntry.objects.get(kind=kind, acme_id=acme_id)

@@ -63,11 +63,29 @@ def test_every_text_field_of_the_guest(till, typed):
     assert_shown_as_text(till.get(reverse("carts:guest")))
 
 
-@pytest.mark.parametrize("field", ["delivery", "member_level_id"])
-def test_every_choice_of_the_guest(till, field):
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("carts:guest", "delivery"), ("carts:use-level", "level_id")],
+)
+def test_every_choice_of_who_buys(till, name, field):
     for typed in BAD.values():
-        answer = till.post(reverse("carts:guest"), {**GUEST, field: typed})
+        answer = till.post(reverse(name), {**GUEST, field: typed})
         assert_taken_or_refused(answer, field=field, typed=typed, is_text=False)
+
+
+@pytest.mark.parametrize("typed", BAD.values(), ids=BAD)
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("carts:members", "search"),
+        ("carts:customers", "search"),
+        ("carts:coupons", "code"),
+    ],
+)
+def test_every_look_up(till, name, field, typed):
+    answer = till.post(reverse(name), {field: typed})
+    assert_taken_or_refused(answer, field=field, typed=typed)
+    assert_shown_as_text(till.get(reverse("carts:sale")))
 
 
 @pytest.mark.parametrize(

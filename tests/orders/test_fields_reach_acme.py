@@ -6,6 +6,7 @@ tables (shopping-cart document).
 
 import pytest
 
+from carts.models import Cart
 from tests.carts import shelf
 
 from .paying import CASH, COMMITTED, card, pay, sent_body
@@ -131,9 +132,8 @@ def test_the_number_of_a_tender_is_acmes_payment_id(till, sandbox, tender):
 
 
 def test_a_ticket_carries_every_field_of_the_item_table(till, sandbox):
-    of = shelf.event()
-    form = shelf.tickets(of, Adult=2) | {"ignore_entitlements": "on"}
-    shelf.put(till, "event", of.id, form)
+    shelf.put_tickets(till, Adult=2)
+    Cart.objects.get().ignore_limits(ignored=True)
     pay(till, CASH)
     item = item_of(sent_body(sandbox))
     assert item.keys() == EVENT_ITEM
@@ -182,27 +182,41 @@ def test_self_and_anonymous_are_recognized_by_acmes_own_words(till, sandbox, kin
     assert (detail["donorRecognitionType"], detail["donorRecognition"]) == (kind, kind)
 
 
+LEVEL = "59b0abcf61a307524a6a37d6"
+CHECKED = {"verifyEntitlements": True}
+
+
 @pytest.mark.parametrize(
-    ("typed", "sent"),
+    ("say", "sent"),
     [
-        ({"coupon_codes": "TEN, TWO"}, {"couponCodes": ["TEN", "TWO"]}),
-        ({"membership_ids": "3718601"}, {"membershipIds": ["3718601"]}),
         (
-            {"member_level_id": "59b0abcf61a307524a6a37d6"},
-            {"membershipCategoryId": "59b0abcf61a307524a6a37d6"},
+            lambda till: shelf.put_coupons(till, "TEN", "two"),
+            {"couponCodes": ["TEN", "two"]},
         ),
-        ({"customer_id": "5381598"}, {"customerId": "5381598"}),
-        ({"verify_entitlements": "on"}, {"verifyEntitlements": True}),
+        (shelf.attach_member, {"membershipIds": ["3718601"], **CHECKED}),
+        (shelf.attach_level, {"membershipCategoryId": LEVEL, **CHECKED}),
+        (
+            lambda till: shelf.attach_customer(till, "5380601"),
+            {"customerId": "5380601"},
+        ),
     ],
-    ids=lambda value: next(iter(value)),
+    ids=["coupons", "member", "level", "customer"],
 )
-def test_what_changes_prices_travels_in_the_cart(till, sandbox, typed, sent):
+def test_what_changes_prices_travels_in_the_cart(till, sandbox, say, sent):
     shelf.put_pencils(till)
-    shelf.write_guest(till, **typed)
+    say(till)
     pay(till, CASH)
     cart = sent_body(sandbox)["shoppingCart"]
     assert cart == {"items": cart["items"], "saleChannel": "customerRep", **sent}
     assert not cart["items"][0].keys() & NOT_SENT["item"].keys()
+
+
+def test_the_check_of_a_members_limits_can_be_switched_off(till, sandbox, settings):
+    settings.ACME_VERIFY_ENTITLEMENTS = False
+    shelf.put_pencils(till)
+    shelf.attach_member(till)
+    pay(till, CASH)
+    assert "verifyEntitlements" not in sent_body(sandbox)["shoppingCart"]
 
 
 def test_a_membership_carries_giver_message_and_notice(till, sandbox):

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from carts.models import Cart
 from orders.models import Attempt
+from tests.carts import shelf
 
 from .paying import COMMITTED
 from .test_cash_sale import press_pay, put_one_adult_in
@@ -25,7 +26,7 @@ def test_a_plain_cart_is_priced_here(till, sandbox):
 
 def test_a_cart_with_a_coupon_is_priced_by_acme_and_the_copy_deleted(till, sandbox):
     put_one_adult_in(till)
-    till.post(reverse("carts:guest"), {"coupon_codes": "NONE", "delivery": "willCall"})
+    shelf.put_coupons(till, "NONE")
     press_pay(till, Cart.objects.get())
     assert sorted(carts_calls(sandbox)) == ["DELETE", "GET", "POST"]
     assert Attempt.objects.get().expected_total == Cart.objects.get().total
@@ -33,7 +34,7 @@ def test_a_cart_with_a_coupon_is_priced_by_acme_and_the_copy_deleted(till, sandb
 
 def test_a_cart_that_acme_does_not_price_is_not_prepared(till, sandbox):
     put_one_adult_in(till)
-    till.post(reverse("carts:guest"), {"coupon_codes": "NONE", "delivery": "willCall"})
+    shelf.put_coupons(till, "NONE")
     fault = {"fault": "500", "times": 5, "path": "/v2/b2c/carts"}
     sandbox.post("/_sandbox/faults", fault)
     assert press_pay(till, Cart.objects.get()) == reverse("carts:sale")

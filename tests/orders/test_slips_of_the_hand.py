@@ -63,7 +63,7 @@ def test_a_card_swiped_into_the_number_field_is_not_kept(till, sandbox, tender, 
     assert latest().body is None
 
 
-@pytest.mark.parametrize("field", ["first_name", "notes", "coupon_codes", "city"])
+@pytest.mark.parametrize("field", ["first_name", "notes", "city"])
 def test_nor_in_the_guests_fields(till, field):
     sent = {"delivery": "willCall", field: f"Ida {VISA}"}
     page = till.post(reverse("carts:guest"), sent)
@@ -72,6 +72,23 @@ def test_nor_in_the_guests_fields(till, field):
     assert VISA not in page.text
     assert "Ida" in page.text
     assert VISA not in str(Cart.objects.values().get())
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("carts:coupons", "code"),
+        ("carts:members", "search"),
+        ("carts:customers", "search"),
+    ],
+)
+def test_nor_where_something_is_looked_up(till, sandbox, name, field):
+    page = till.post(reverse(name), {field: VISA})
+    assert page.status_code == 422
+    assert "looks like a card number" in page.text
+    assert VISA not in page.text
+    assert VISA not in str(Cart.objects.values().get())
+    assert VISA not in sandbox.get("/_sandbox/requests.json").body.decode()
 
 
 def test_a_changed_price_stops_the_sale_and_shows_both(till, sandbox):

@@ -98,7 +98,7 @@ def test_a_page_of_an_older_cart_charges_nothing(till, sandbox, page):
 def test_a_coupons_total_that_is_another_by_now_is_refused(till, sandbox):
     """Told was what ACME asked a minute ago; ACME asks for more now."""
     shelf.put_tickets(till, Adult=1)
-    till.post(reverse("carts:guest"), {"coupon_codes": "NONE", "delivery": "willCall"})
+    shelf.put_coupons(till, "NONE")
     address = tender_page(till)
     told = latest().expected_total - 1
     Attempt.objects.update(expected_total=told)
