@@ -31,8 +31,6 @@ S = AttemptState
 
 # Seconds in which ACME is asked whether the browser is right; a till stands there.
 LOOK = 5.0
-# ACME's word by the browser that it took no money; only with a look of our own.
-REFUSALS = (acme.Refused, acme.KeyRejected, acme.DuplicateTransaction)
 KEY_REFUSED = (
     "ACME did not accept the publishable key of this system. Take another tender; a "
     "manager has to look at it."
@@ -164,8 +162,19 @@ def _not_placed(attempt: Attempt, error: acme.AcmeError) -> None:
     if not outcome.mark_unknown(attempt, error, by="browser"):
         return
     logger.warning("sale %s, by its browser: %s", attempt.reference, error)
-    if isinstance(error, REFUSALS):
+    if _is_refusal(attempt, error):
         _prove_refusal(attempt, error)
+
+
+def _is_refusal(attempt: Attempt, error: acme.AcmeError) -> bool:
+    """ACME's word that it took no money, which counts with a look of our own only.
+
+    A browser repeats a request by itself when a connection that it had is cut, so a
+    twin may be this very sale, unless the desk knows the other one.
+    """
+    if isinstance(error, acme.DuplicateTransaction):
+        return Attempt.objects.twins_of(attempt).exists()
+    return isinstance(error, acme.Refused | acme.KeyRejected)
 
 
 def _prove_refusal(attempt: Attempt, error: acme.AcmeError) -> None:

@@ -6,6 +6,7 @@
 
   const page = document.querySelector("[data-direct]");
   if (!page) return;
+  document.querySelector("[data-no-script]").remove();
 
   const told = page.dataset;
   const [headers, spelled, brands, words] = ["headers", "spellings", "brands", "words"].map((name) => JSON.parse(told[name]));
@@ -277,5 +278,5 @@
   });
   addEventListener("beforeunload", (event) => { if (isArmed) event.preventDefault(); });
   addEventListener("pagehide", wipe);
-  probing.then(tell);
+  probing.then((bar) => bar && tell(bar));
 })();
