@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from acme_pos import acme
 
@@ -17,6 +19,7 @@ from .models import Cart, Hold
 
 logger = logging.getLogger(__name__)
 
+KEPT = timedelta(days=1)
 NOT_HELD = "ACME does not answer, so no places are held."
 NO_PERMISSION = "ACME does not let this key hold places."
 
@@ -78,6 +81,11 @@ def release(cart: Cart) -> None:
         except acme.AcmeError as error:
             logger.warning("places of %s lapse by themselves: %s", cart, error)
     hold.delete()
+
+
+def forget_lapsed() -> None:
+    """Rows of holds that ended a day ago."""
+    Hold.objects.filter(expires_at__lt=timezone.now() - KEPT).delete()
 
 
 def _ask(hold: Hold, wanted: dict[str, int]) -> acme.Reservation:

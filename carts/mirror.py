@@ -77,17 +77,22 @@ def price_of_sealed(cart: Cart, acme_id: str, *, reservation_id: str = "") -> Pr
 def delete_abandoned() -> int:
     """Delete at ACME what no sale needs any more; how many are gone."""
     client, gone = acme.connect(), 0
-    for mirror in Mirror.objects.abandoned()[:AT_ONCE]:
+    for mirror in Mirror.objects.abandoned().select_related("cart")[:AT_ONCE]:
         if not mirror.claim():
             continue
-        try:
-            client.delete_cart(mirror.acme_id)
-        except acme.Refused as error:
-            # Sold, or gone already: there is nothing left to delete.
-            logger.info("copy %s of a cart is not deleted: %s", mirror.acme_id, error)
+        if not mirror.was_sold:
+            _delete(client, mirror.acme_id)
         mirror.delete()
         gone += 1
     return gone
+
+
+def _delete(client: acme.Client, acme_id: str) -> None:
+    try:
+        client.delete_cart(acme_id)
+    except acme.Refused as error:
+        # Sold, or gone already: there is nothing left to delete.
+        logger.info("copy %s of a cart is not deleted: %s", acme_id, error)
 
 
 def _is_fresh(mirror: Mirror, version: int) -> bool:

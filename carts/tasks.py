@@ -4,7 +4,7 @@ from celery import shared_task
 
 from acme_pos import acme
 
-from . import catalog, mirror
+from . import catalog, holds, mirror
 
 
 @shared_task(throws=(acme.AcmeError,))
@@ -14,4 +14,5 @@ def refresh_catalog() -> None:
 
 @shared_task(throws=(acme.AcmeError,))
 def delete_abandoned_copies() -> None:
+    holds.forget_lapsed()
     mirror.delete_abandoned()

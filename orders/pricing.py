@@ -53,9 +53,7 @@ def for_sale(cart: Cart, told: Decimal) -> Priced:
     own total, which ACME is told (chargeAmount). Raises TotalMoved, NoRoom, and
     AcmeError when only ACME can price the cart and does not. Nothing is sold by asking.
     """
-    hold = holds.keep(cart)
-    if hold and hold.no_room:
-        raise NoRoom(hold.problem)
+    _hold(cart)
     try:
         return _as_told(cart, told)
     except (acme.NotSent, acme.NoAnswer) as error:
@@ -68,13 +66,15 @@ def for_sale(cart: Cart, told: Decimal) -> Priced:
 
 
 def confirm(attempt: Attempt) -> None:
-    """Ask once more when ACME's price is no longer fresh. Raises TotalMoved, AcmeError.
+    """Hold and price once more when ACME's price is no longer fresh.
 
-    A sale at our own price has nothing to be confirmed: ACME is told the total.
+    A sale at our own price has nothing to be confirmed: ACME is told the total. Raises
+    TotalMoved, NoRoom and AcmeError.
     """
     if attempt.priced_at is None or attempt.priced_at >= timezone.now() - mirror.FRESH:
         return
     cart = attempt.cart
+    _hold(cart)
     reservation = holds.live(cart)
     if attempt.acme_cart_id:
         price = mirror.price_of_sealed(
@@ -84,6 +84,12 @@ def confirm(attempt: Attempt) -> None:
         _, price = mirror.fresh(cart, reservation_id=reservation)
     if price.total != attempt.expected_total:
         raise TotalMoved(attempt.expected_total, price.total)
+
+
+def _hold(cart: Cart) -> None:
+    hold = holds.keep(cart)
+    if hold and hold.no_room:
+        raise NoRoom(hold.problem)
 
 
 def _as_told(cart: Cart, told: Decimal) -> Priced:

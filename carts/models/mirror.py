@@ -73,6 +73,11 @@ class Mirror(models.Model):
     def __str__(self) -> str:
         return f"{self.cart} at ACME, {self.get_use_display()}"
 
+    @property
+    def was_sold(self) -> bool:
+        """ACME has used it up; its cart is paid."""
+        return self.use == MirrorUse.SOLD and self.cart.state == CartState.PAID
+
     def claim(self) -> bool:
         """Alone until it is freed; False when somebody else writes or sells it."""
         now = timezone.now()

@@ -35,7 +35,8 @@ def following(request: StaffRequest) -> HttpResponse:
     try:
         found = follow(cart)
     except mirror.Busy:
-        return HttpResponse(status=NO_CONTENT)
+        again = {"cart": cart, "asks": True, "delay": "1s"}
+        return render(request, "carts/following.html", again)
     shown = {"cart": cart, "following": found, **priced(cart, found.price)}
     return render(request, "carts/following.html", {**shown, "is_part": True})
 

@@ -22,15 +22,14 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_POST
 
-from acme_pos import acme
 from acme_pos.staff.desks import StaffRequest, at_desk
 from carts.models import CartChanged
 
-from .. import checkout, direct, pricing
+from .. import checkout, direct
 from ..forms import DirectCardForm, ReportForm, tenders_for
 from ..models import Attempt, Tender
 from .cards import is_direct, refuses_cards
-from .paying import CHANGED_ELSEWHERE, NOT_OFFERED, why_not
+from .paying import CHANGED_ELSEWHERE, NOT_CONFIRMED, NOT_OFFERED, why_not
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +57,7 @@ def arm(request: StaffRequest, public_id: UUID) -> HttpResponse:
     except CartChanged:
         messages.error(request, CHANGED_ELSEWHERE)
         return JsonResponse({"next": reverse("carts:sale")}, status=409)
-    except (pricing.TotalMoved, acme.AcmeError) as error:
+    except NOT_CONFIRMED as error:
         checkout.abandon(attempt)
         messages.error(request, why_not(error))
         return JsonResponse({"next": reverse("carts:sale")}, status=409)

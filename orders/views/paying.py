@@ -49,13 +49,13 @@ NOT_OFFERED = (
     "Choose one of the ways shown."
 )
 
+# What stops it when the tender is sent; nothing was charged.
+NOT_CONFIRMED = (pricing.TotalMoved, pricing.NoRoom, acme.AcmeError)
 # What stops a sale when Pay is pressed; in all of them nothing was charged.
 STOPS = (
     prices.PricesChanged,
     checkout.NothingToSell,
-    pricing.NoRoom,
-    pricing.TotalMoved,
-    acme.AcmeError,
+    *NOT_CONFIRMED,
 )
 
 sells = permission_required("carts.sell", raise_exception=True)
@@ -288,7 +288,7 @@ def _pay(request: StaffRequest, attempt: Attempt, form: TenderForm) -> HttpRespo
         checkout.pay(attempt, form.tendered(), form.card())
     except CartChanged:
         return _paid_earlier(request, attempt.cart) or _changed_elsewhere(request)
-    except (pricing.TotalMoved, acme.AcmeError) as error:
+    except NOT_CONFIRMED as error:
         checkout.abandon(attempt)
         messages.error(request, why_not(error))
         return redirect("carts:sale")

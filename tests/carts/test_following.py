@@ -161,13 +161,15 @@ def test_a_copy_that_acme_does_not_take_any_more_is_made_anew(till, sandbox, gon
     assert Mirror.objects.exclude(pk=old.pk).get().price["total"] == "0.50"
 
 
-def test_while_another_window_writes_nothing_is_answered(till, sandbox):
+def test_while_another_window_writes_it_asks_again_later(till, sandbox):
     shelf.put_pencils(till)
     follow(till)
     Mirror.objects.get().claim()
     with calls(sandbox) as made:
-        assert follow(till).status_code == 204
+        page = words(till)
     assert made == []
+    assert 'hx-trigger="load delay:1s"' in page, "it asks again"
+    assert "hx-swap-oob" not in page
 
 
 def test_the_hold_counts_down_and_is_taken_anew_before_it_ends(till, sandbox):
