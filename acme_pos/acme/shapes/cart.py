@@ -54,6 +54,14 @@ class CardOnCart(Shape):
     ignore_updates: Flag = False
 
 
+class GifterOnCart(Shape):
+    """Who gives a membership; in no sample of an answer, so assumed to be echoed."""
+
+    first_name: Text = ""
+    last_name: Text = ""
+    email: Text = ""
+
+
 class MembershipOnCart(Shape):
     """The membershipInfo of a line. Samples say isGift here, gift at B2B."""
 
@@ -69,6 +77,9 @@ class MembershipOnCart(Shape):
     waive_benefits: Flag = False
     is_gift: Flag = Field(
         default=False, validation_alias=AliasChoices("isGift", "gift")
+    )
+    gifter: Annotated[GifterOnCart | None, BeforeValidator(_one_of(GifterOnCart))] = (
+        Field(default=None, validation_alias="gifterInfo")
     )
     notify_gift_recipient: Flag = False
     gift_message: Text = ""
