@@ -59,7 +59,16 @@ def test_a_scanned_card_is_taken_at_once(till, cart, scanned):
     find(till, scanned, status=302)
     cart.refresh_from_db()
     assert (cart.membership_ids, cart.member["number"]) == ([ADA], f"000{ADA}")
-    assert cart.verify_entitlements
+
+
+@pytest.mark.parametrize("join", [shelf.attach_member, shelf.attach_level])
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_whether_acme_checks_the_limits_is_a_setting(
+    till, cart, settings, join, is_checked
+):
+    settings.ACME_VERIFY_ENTITLEMENTS = is_checked
+    join(till)
+    assert on_the_cart()["verify_entitlements"] is is_checked
 
 
 def test_a_part_of_a_number_takes_nobody(till, cart):

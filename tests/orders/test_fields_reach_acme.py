@@ -183,7 +183,6 @@ def test_self_and_anonymous_are_recognized_by_acmes_own_words(till, sandbox, kin
 
 
 LEVEL = "59b0abcf61a307524a6a37d6"
-CHECKED = {"verifyEntitlements": True}
 
 
 @pytest.mark.parametrize(
@@ -193,8 +192,8 @@ CHECKED = {"verifyEntitlements": True}
             lambda till: shelf.put_coupons(till, "TEN", "two"),
             {"couponCodes": ["TEN", "two"]},
         ),
-        (shelf.attach_member, {"membershipIds": ["3718601"], **CHECKED}),
-        (shelf.attach_level, {"membershipCategoryId": LEVEL, **CHECKED}),
+        (shelf.attach_member, {"membershipIds": ["3718601"]}),
+        (shelf.attach_level, {"membershipCategoryId": LEVEL}),
         (
             lambda till: shelf.attach_customer(till, "5380601"),
             {"customerId": "5380601"},
@@ -211,12 +210,12 @@ def test_what_changes_prices_travels_in_the_cart(till, sandbox, say, sent):
     assert not cart["items"][0].keys() & NOT_SENT["item"].keys()
 
 
-def test_the_check_of_a_members_limits_can_be_switched_off(till, sandbox, settings):
-    settings.ACME_VERIFY_ENTITLEMENTS = False
+def test_the_check_of_a_members_limits_can_be_switched_on(till, sandbox, settings):
+    settings.ACME_VERIFY_ENTITLEMENTS = True
     shelf.put_pencils(till)
     shelf.attach_member(till)
     pay(till, CASH)
-    assert "verifyEntitlements" not in sent_body(sandbox)["shoppingCart"]
+    assert sent_body(sandbox)["shoppingCart"]["verifyEntitlements"] is True
 
 
 def test_a_membership_carries_giver_message_and_notice(till, sandbox):
