@@ -22,6 +22,7 @@ def stops(counter: Counter, sandbox) -> Iterator[str]:
     yield from tickets_and_add_ons(counter)
     yield from donation_and_membership(counter)
     yield from the_guest(counter)
+    yield from the_member(counter)
     yield from the_tenders(counter)
     yield from after_the_sale(counter)
     yield from a_lost_answer(counter, sandbox)
@@ -106,6 +107,29 @@ def the_guest(counter):
     counter.totals_nothing()
     yield "an emptied cart"
     counter.press(counter.button(re.compile("^Undo")))
+    counter.totals("72.00")
+
+
+def the_member(counter):
+    search = "Card, number, name, email or ZIP"
+    counter.press(counter.link("Member", exact=True))
+    counter.write(search, "10999")
+    counter.enter()
+    counter.sees("Lapsed since")
+    yield "members of every standing"
+    counter.press(counter.button("Use this membership: Emeka Windlass, 0003718604"))
+    expect(counter.button("Use it all the same")).to_be_visible()
+    yield "a lapsed member"
+    counter.write(search, "3718601")
+    counter.enter()
+    expect(counter.button("Take the membership off")).to_be_visible()
+    counter.press(counter.link("a supervisor can allow more", exact=False))
+    expect(counter.button("Allow these tickets")).to_be_visible()
+    yield "more tickets than the membership includes"
+    counter.press(counter.link("Coupon"))
+    expect(counter.button("Take the membership off").first).to_be_visible()
+    yield "a coupon beside a membership"
+    counter.press(counter.cart.get_by_role("button", name="Take the membership off"))
     counter.totals("72.00")
 
 

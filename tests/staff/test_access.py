@@ -30,6 +30,8 @@ ROUTES = [
     ("carts:remove", [0], SELLS, "POST"),
     ("carts:empty", [], SELLS, "POST"),
     ("carts:undo", [], SELLS, "POST"),
+    ("carts:following", [], SELLS, "POST"),
+    ("carts:join", ["none"], SELLS, "POST"),
     ("carts:guest", [], SELLS, "GET POST"),
     ("carts:members", [], SELLS, "GET POST"),
     ("carts:use-member", [], SELLS, "POST"),
@@ -64,7 +66,7 @@ ROUTES = [
 EVERY_ROUTE = pytest.mark.parametrize(
     ("name", "args", "allowed", "methods"), ROUTES, ids=[name for name, *_ in ROUTES]
 )
-FOUND_OR_NOT = {200, 302, 404, 422}
+FOUND_OR_NOT = {200, 204, 302, 404, 422}
 
 
 def names(resolver, space=""):
