@@ -24,6 +24,7 @@ from . import armed, checkout, outcome, payload, pricing, resolver
 from .lookup import SKEW, Lookup, reference_in
 from .models import Attempt, AttemptState, Order, Tender
 from .models.attempt import ABSENT_AT_ONCE, FINDABLE
+from .refusals import refusal_of
 
 logger = logging.getLogger(__name__)
 
@@ -193,7 +194,7 @@ def _prove_refusal(attempt: Attempt, error: acme.AcmeError) -> None:
     is_key = isinstance(error, acme.KeyRejected)
     gave_up = outcome.give_up(
         attempt,
-        refusal=KEY_REFUSED if is_key else outcome.refusal_of(error),
+        refusal=KEY_REFUSED if is_key else refusal_of(error),
         empty_looks=attempt.empty_looks + 1,
         evidence=attempt.with_evidence(ABSENT_AT_ONCE, looks=1),
     )

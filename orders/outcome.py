@@ -28,6 +28,7 @@ from . import armed
 from .models import Attempt, AttemptState, Order, Receipt
 from .models.attempt import FINDABLE, QUARTER
 from .models.echo import keepable
+from .refusals import ABSENT, refusal_of
 
 logger = logging.getLogger(__name__)
 
@@ -43,16 +44,6 @@ SAYS_THAT_ACME_ANSWERS = (
     acme.Refused,
     acme.AlreadySent,
     acme.DuplicateTransaction,
-)
-
-ABSENT = "ACME has no order of this sale, looked for again and again."
-TWIN_SALE = (
-    "If it was this guest, they have paid already: look under Orders and Checking. "
-    "For a second sale, wait five minutes or take another tender."
-)
-OTHER_PRICE = (
-    "ACME has another price than the one shown. Go back to the cart and press Refresh: "
-    "it then shows what changed."
 )
 
 
@@ -167,11 +158,6 @@ def mark_unknown(attempt: Attempt, error: Exception, **told: Any) -> bool:  # no
             next_look_at=attempt.next_look(),
             evidence=attempt.with_evidence(**{**seen(error), **told}),
         )
-
-
-def refusal_of(error: acme.AcmeError) -> str:
-    """What ACME said and what to do about it, for the cashier."""
-    return f"{error.reason} {_advice(error)}".strip()[:300]
 
 
 def seen(answer: Exception) -> dict[str, Any]:
@@ -381,12 +367,3 @@ def _is_sold_after_all(cart: Cart) -> bool:
         late_hit=False,
         next_look_at=timezone.now() + QUARTER,
     )
-
-
-def _advice(error: acme.AcmeError) -> str:
-    if isinstance(error, acme.DuplicateTransaction):
-        return TWIN_SALE
-    is_price = isinstance(error, acme.Refused) and (
-        error.kind == acme.RefusalKind.CHARGE_AMOUNT
-    )
-    return OTHER_PRICE if is_price else ""

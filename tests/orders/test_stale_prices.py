@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carts.models import Cart, CartItem, CatalogEntry, CatalogKind
-from orders import outcome
+from orders import refusals
 from orders.models import Attempt, AttemptState, Order
 from tests.carts import shelf
 
@@ -71,7 +71,7 @@ def test_a_price_that_changed_at_acme_alone_is_refused_and_both_are_shown(
     shelf.put_pencils(till)
     page = shelf.shown(pay(till, card()))
     assert_refused(sandbox)
-    assert outcome.OTHER_PRICE in page
+    assert refusals.OTHER_PRICE in page
     assert "No money moved." in page
     till.post(reverse("carts:refresh"))
     page = shelf.shown(till.get(reverse("carts:sale")))
@@ -105,7 +105,7 @@ def test_a_coupons_total_that_is_another_by_now_is_refused(till, sandbox):
     page = shelf.shown(till.post(address, card(), follow=True))
     assert_refused(sandbox)
     assert sent(sandbox)[0]["body"]["chargeAmount"] == str(told)
-    assert outcome.OTHER_PRICE in page
+    assert refusals.OTHER_PRICE in page
 
 
 def test_an_event_that_was_taken_off_is_refused_in_words(till, sandbox):
