@@ -15,6 +15,7 @@ from threading import Event, Lock, Thread
 
 Answer = Callable[[socket.socket, Event], bool]
 
+CART_API = ("/v2/b2c/carts", "/v2/b2b/reservations")
 _DRIP_SECONDS = 0.02
 
 
@@ -36,12 +37,15 @@ class Received:
 class FaultServer:
     """Gives its answers in order, one to each request; the last one again and again.
 
-    With `reads` it resets each connection after so many bytes of the request.
+    With `reads` it resets each connection after so many bytes of the request. With
+    `aside` every question about carts and held places has that answer: it is in no
+    list, and uses up none of the others.
     """
 
     answers: list[Answer]
     tls: ssl.SSLContext | None = None
     reads: int | None = None
+    aside: Answer | None = None
     received: list[Received] = field(default_factory=list)
     connections: int = 0
 
@@ -99,6 +103,8 @@ class FaultServer:
             connected.close()
 
     def _next(self, request: Received) -> Answer:
+        if self.aside and request.path.startswith(CART_API):
+            return self.aside
         with self._lock:
             self.received.append(request)
             return self.answers[min(len(self.received), len(self.answers)) - 1]
@@ -130,9 +136,12 @@ def _read(connected: socket.socket, number: int) -> Received | None:
 
 @contextmanager
 def serving(
-    *answers: Answer, tls: ssl.SSLContext | None = None, reads: int | None = None
+    *answers: Answer,
+    tls: ssl.SSLContext | None = None,
+    reads: int | None = None,
+    aside: Answer | None = None,
 ) -> Iterator[FaultServer]:
-    server = FaultServer(list(answers), tls, reads)
+    server = FaultServer(list(answers), tls, reads, aside)
     server.start()
     try:
         yield server
@@ -162,6 +171,10 @@ def says(value: object, status: str = "200 OK", headers: str = "") -> Answer:
         return True
 
     return answer
+
+
+# Of a part of ACME that is down while the rest answers.
+is_down = says({}, "503 Service Unavailable")
 
 
 def says_and_closes(value: object) -> Answer:

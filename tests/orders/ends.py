@@ -8,7 +8,17 @@ from carts.models import Cart
 from orders.models import AttemptState
 from tests.carts import shelf
 
-from .paying import CASH, DECLINED, card, latest, look_again, pay, strike
+from .paying import (
+    CASH,
+    DECLINED,
+    card,
+    latest,
+    look_again,
+    pay,
+    sold_inline,
+    strike,
+    tender_page,
+)
 
 S = AttemptState
 NOWHERE = "http://127.0.0.1:1"
@@ -39,9 +49,10 @@ def refuse(till):
 
 def fail_to_send(till, settings):
     reachable = settings.ACME
-    settings.ACME = dataclasses.replace(reachable, base_url=NOWHERE)
     shelf.put_gift(till, "1.00")
-    pay(till, CASH)
+    address = tender_page(till)
+    settings.ACME = dataclasses.replace(reachable, base_url=NOWHERE)
+    till.post(address, CASH)
     settings.ACME = reachable
     assert latest().state == S.NOT_SENT
     return latest()
@@ -62,7 +73,8 @@ def give_up(till, sandbox):
 
 def book(sandbox, attempt, **changes):
     """What ACME has when a sale was booked there and nobody here heard of it."""
-    answer = sandbox.check_out({**attempt.body, **changes}, uuid_=str(uuid.uuid4()))
+    body = sold_inline(attempt, **changes)
+    answer = sandbox.check_out(body, uuid_=str(uuid.uuid4()))
     assert answer.status == 200
     return answer.json["id"]
 

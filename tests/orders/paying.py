@@ -1,12 +1,17 @@
 """Paying at the desk: press Pay, fill in a tender form, see what came of it."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from acme_pos import acme
+from carts.body import shopping_cart
 from carts.models import Cart
 from orders import resolver
 from orders.models import Attempt
@@ -44,15 +49,19 @@ ANOTHER_GUEST = {"another_guest": "on"}
 CASH = {**cash("500"), **ANOTHER_GUEST}
 
 
-def prepare(till, cart=None):
-    """Press Pay on the open cart; the answer, not followed."""
+def prepare(till, cart=None, told=None):
+    """Press Pay on the open cart; the answer, not followed.
+
+    `told` is the total on the button, our own unless ACME's was there in time.
+    """
     cart = cart or Cart.objects.open().latest_first().first()
     sent = {"cart": cart.public_id, "version": cart.version}
+    sent |= {"total": told} if told else {}
     return till.post(reverse("orders:prepare"), sent)
 
 
-def tender_page(till, cart=None):
-    answer = prepare(till, cart)
+def tender_page(till, cart=None, told=None):
+    answer = prepare(till, cart, told)
     assert answer.status_code == 302
     return answer["Location"]
 
@@ -62,14 +71,49 @@ def pay(till, tender, cart=None):
     return till.post(tender_page(till, cart), tender, follow=True)
 
 
+def stopped(till, cart=None, told=None):
+    """Press Pay on what cannot be sold as it is: the sale screen that says why."""
+    answer = prepare(till, cart, told)
+    assert answer["Location"] == reverse("carts:sale")
+    return till.get(answer["Location"]).text
+
+
+def words(page):
+    """What a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+
+
 def latest():
     return Attempt.objects.latest("pk")
 
 
+def checkouts(sandbox):
+    """What ACME was asked to sell, oldest first."""
+    asked = sandbox.get("/_sandbox/requests.json").json
+    return [one for one in asked if one["path"].endswith("/checkout")]
+
+
 def sent_body(sandbox):
     """The body of the last checkout that ACME saw; card fields without their values."""
-    requests = sandbox.get("/_sandbox/requests.json").json
-    return [r["body"] for r in requests if r["path"].endswith("/checkout")][-1]
+    return checkouts(sandbox)[-1]["body"]
+
+
+def sold_cart(sandbox):
+    """The cart of the last checkout: from its body, or the copy that it names."""
+    body = sent_body(sandbox)
+    is_stored = settings.ACME_CHECKOUT_CART == "stored"
+    assert ("shoppingCartId" in body, "shoppingCart" in body) == (
+        is_stored,
+        not is_stored,
+    )
+    if not is_stored:
+        return body["shoppingCart"]
+    asked = sandbox.get("/_sandbox/requests.json").json
+    calls = [one for one in asked if one["path"].startswith("/v2/b2c/carts")]
+    # The id of a new one is in the read that follows.
+    assert calls[-1]["path"].endswith(f"/{body['shoppingCartId']}")
+    written = [one["body"] for one in calls if one["method"] in {"POST", "PUT"}][-1]
+    return {name: value for name, value in written.items() if name != "id"}
 
 
 def strike(sandbox, fault, **more):
@@ -83,6 +127,13 @@ def book(sandbox, amount="12.34", **fields):
     answer = sandbox.check_out(purchase(gift(amount), **{**HOUSE, **fields}))
     assert answer.status == 200, answer.body
     return answer.json
+
+
+def sold_inline(attempt, **changes):
+    """The body of that sale with its cart inside: a copy at ACME is sold once."""
+    cart = json.loads(acme.encode(shopping_cart(attempt.cart).dump()))
+    whole = {**attempt.body, "shoppingCart": cart, **changes}
+    return {name: value for name, value in whole.items() if name != "shoppingCartId"}
 
 
 def look_again(after=timedelta(minutes=1)):

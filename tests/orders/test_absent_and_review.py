@@ -14,7 +14,16 @@ from orders.models.attempt import LOOKS, QUARTER
 from tests.acme import fault_server as faults
 from tests.carts import shelf
 
-from .paying import CASH, COMMITTED, card, latest, pay, prepare, strike
+from .paying import (
+    CASH,
+    COMMITTED,
+    card,
+    latest,
+    pay,
+    prepare,
+    sold_inline,
+    strike,
+)
 from .waiting import (
     ORDER_LIST,
     fail_looks,
@@ -267,7 +276,7 @@ def test_empty_looks_do_not_take_a_sale_from_its_supervisor(till, sandbox):
 
 def test_several_orders_are_for_a_supervisor(till, sandbox):
     _, attempt = sell(till, sandbox, "cut-after")
-    assert sandbox.check_out(attempt.body).status == 200
+    assert sandbox.check_out(sold_inline(attempt)).status == 200
     look_at(attempt.sent_at + timedelta(minutes=1))
     assert_locked(attempt, S.REVIEW)
     seen = [entry["orders"] for entry in attempt.evidence if "orders" in entry]
@@ -281,7 +290,7 @@ def test_several_orders_of_a_sale_given_up_are_not_passed_over(till, sandbox, ca
     _, attempt = sell(till, sandbox, "500")
     look_until(attempt, attempt.sent_at + timedelta(minutes=15))
     assert_given_up(attempt, sandbox)
-    ids = [sandbox.check_out(attempt.body).json["id"] for _ in range(2)]
+    ids = [sandbox.check_out(sold_inline(attempt)).json["id"] for _ in range(2)]
     look_at(attempt.sent_at + timedelta(minutes=40))
     attempt.refresh_from_db()
     assert attempt.is_sold

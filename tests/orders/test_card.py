@@ -9,7 +9,7 @@ from carts.models import CatalogKind
 from orders.models import Payment
 from tests.carts import shelf
 
-from .paying import COMMITTED, VISA, card, latest, pay, sent_body, tender_page
+from .paying import COMMITTED, VISA, card, latest, pay, sent_body, strike, tender_page
 
 pytestmark = pytest.mark.django_db
 
@@ -132,9 +132,10 @@ def test_no_refused_page_shows_what_was_typed(twelve):
 
 @COMMITTED
 def test_an_amount_that_acme_does_not_charge_is_refused_in_its_words(till, sandbox):
-    """ACME raised a price after our catalog was read."""
+    """ACME raised a price, and its cart API was down when it was to be asked."""
     shelf.reprice(CatalogKind.ADD_ON, shelf.PENCIL, 0.2)
     shelf.put_pencils(till)
+    strike(sandbox, "500", path="/v2/b2c/carts")
     page = shelf.shown(pay(till, card()))
     assert "chargeAmount differs from the total of 0.25." in page
     assert "No money moved." in page

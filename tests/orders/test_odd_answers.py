@@ -1,16 +1,16 @@
 """ACME took the money and says so in an odd way: nothing of it is lost."""
 
-import dataclasses
 from decimal import Decimal
 
 import pytest
 
 from carts.models import CartState
 from orders.models import AttemptState, Order
-from tests.acme.fault_server import says, serving
+from tests.acme.fault_server import says
 from tests.carts import shelf
 
 from .paying import CASH, COMMITTED, latest, look_again, pay
+from .waiting import acme_that
 
 pytestmark = COMMITTED
 
@@ -24,8 +24,7 @@ def sell_for(till, settings):
 
     def sell(answer):
         shelf.put_pencils(till)
-        with serving(says({"id": "900", **answer})) as server:
-            settings.ACME = dataclasses.replace(settings.ACME, base_url=server.url)
+        with acme_that(settings, says({"id": "900", **answer})):
             return shelf.shown(pay(till, CASH))
 
     return sell

@@ -1,6 +1,5 @@
 """What the sale knows joins what ACME answers, whatever order or shape that has."""
 
-import dataclasses
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,10 +9,11 @@ from django.utils import timezone
 from acme_pos import acme
 from orders import outcome
 from orders.models import Attempt, AttemptState, Order, OrderItem
-from tests.acme.fault_server import says, serving
+from tests.acme.fault_server import says
 from tests.carts import shelf
 
 from .paying import CASH, COMMITTED, cash, latest, pay, prepare
+from .waiting import acme_that
 
 pytestmark = COMMITTED
 
@@ -23,8 +23,7 @@ def pay_for(till, settings):
     """Pays the cart and has ACME answer this."""
 
     def answer(tender=CASH, **said):
-        with serving(says({"id": "900", **said})) as server:
-            settings.ACME = dataclasses.replace(settings.ACME, base_url=server.url)
+        with acme_that(settings, says({"id": "900", **said})):
             return pay(till, tender)
 
     return answer

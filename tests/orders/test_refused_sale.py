@@ -8,7 +8,18 @@ from carts.models import Cart
 from orders.models import Attempt, AttemptState, Order
 from tests.carts import shelf
 
-from .paying import CASH, COMMITTED, DECLINED, card, latest, pay, strike
+from .paying import (
+    CASH,
+    COMMITTED,
+    DECLINED,
+    card,
+    checkouts,
+    latest,
+    pay,
+    stopped,
+    strike,
+    tender_page,
+)
 
 pytestmark = COMMITTED
 
@@ -78,13 +89,30 @@ def test_once_acme_is_back_the_same_cart_is_sold(
     assert len(sandbox.booked()) == 1
 
 
-def test_a_key_that_acme_rejects_sells_nothing(till, sandbox, settings):
-    settings.ACME = dataclasses.replace(settings.ACME, api_key="not-the-key")
+@pytest.fixture
+def reject_key(settings):
+    def reject():
+        settings.ACME = dataclasses.replace(settings.ACME, api_key="not-the-key")
+
+    return reject
+
+
+def test_a_key_that_acme_rejects_sells_nothing(till, sandbox, reject_key):
     shelf.put_pencils(till)
-    pay(till, CASH)
+    address = tender_page(till)
+    reject_key()
+    till.post(address, CASH)
     assert latest().state == AttemptState.REJECTED
     assert Cart.objects.get().is_open
     assert sandbox.booked() == []
+
+
+def test_nor_is_it_asked_for_a_tender(till, sandbox, reject_key):
+    shelf.put_pencils(till)
+    reject_key()
+    assert "Nothing was charged." in stopped(till)
+    assert not Attempt.objects.exists()
+    assert checkouts(sandbox) == []
 
 
 def test_a_fault_that_declines_cash_is_a_refusal_too(till, sandbox):
@@ -94,11 +122,26 @@ def test_a_fault_that_declines_cash_is_a_refusal_too(till, sandbox):
     assert Cart.objects.get().is_open
 
 
-def test_more_tickets_than_acme_has_are_refused_in_words(till, sandbox):
-    """Sold out between our catalog and the sale."""
+@pytest.fixture
+def too_many(till):
+    """Tickets of one event that was sold out between our catalog and the sale."""
     of = shelf.put_tickets(till, Adult=20)
     for _ in range(4):
         shelf.put_tickets(till, of, Adult=20)
+
+
+def test_more_tickets_than_acme_has_are_not_asked_a_tender_for(till, sandbox, too_many):
+    page = stopped(till)
+    assert "Nothing was charged." in page
+    assert " left." in page
+    assert not Attempt.objects.exists()
+    assert checkouts(sandbox) == []
+
+
+def test_where_no_places_are_held_they_are_refused_in_words(
+    till, sandbox, too_many, settings
+):
+    settings.ACME_HOLDS = False
     page = shelf.shown(pay(till, {**CASH, "given": "3000"}))
     assert "Not sold" in page
     assert latest().state == AttemptState.REJECTED

@@ -12,7 +12,16 @@ from orders.models import Attempt, AttemptState, Order
 from tests.acme import fault_server as faults
 from tests.carts import shelf
 
-from .paying import CASH, COMMITTED, card, latest, look_again, pay, strike
+from .paying import (
+    CASH,
+    COMMITTED,
+    card,
+    checkouts,
+    latest,
+    look_again,
+    pay,
+    strike,
+)
 from .waiting import acme_that, fail_looks, interrupted, look_at, mend, sell
 
 pytestmark = COMMITTED
@@ -27,12 +36,7 @@ def replay(settings):
     settings.ACME_REPLAY = True
 
 
-def posts(sandbox):
-    asked = sandbox.get("/_sandbox/requests.json").json
-    return [one for one in asked if one["method"] == "POST"]
-
-
-def checkouts(server):
+def received(server):
     return [one for one in server.received if one.path.endswith("/checkout")]
 
 
@@ -51,7 +55,7 @@ def test_a_cut_sale_is_not_sent_again_unless_it_is_allowed(till, sandbox, tender
     page, attempt = sell(till, sandbox, "cut-before", tender=tender)
     assert_unknown(attempt, sends=1)
     assert "Money may have moved." in page
-    assert len(posts(sandbox)) == 1
+    assert len(checkouts(sandbox)) == 1
     assert sandbox.booked() == []
 
 
@@ -60,7 +64,7 @@ def test_a_cut_sale_is_sent_again_at_once_and_sold(till, sandbox, replay, tender
     sandbox.assume(**CUT_THEN_LISTENS)
     _, attempt = sell(till, sandbox, "cut-before", tender=tender)
     assert attempt.is_sold
-    assert attempt.send_count == len(posts(sandbox)) == 2
+    assert attempt.send_count == len(checkouts(sandbox)) == 2
     assert Order.objects.count() == len(sandbox.booked()) == 1
 
 
@@ -69,7 +73,7 @@ def test_the_second_send_is_the_first_one_again(till, settings, replay, tender):
     shelf.put_gift(till, "12.34")
     with acme_that(settings, faults.closes) as server:
         pay(till, tender)
-    first, second = checkouts(server)
+    first, second = received(server)
     assert first.body == second.body
     assert first.headers == second.headers
     assert first.connection != second.connection
@@ -85,7 +89,7 @@ def test_nothing_is_sent_a_third_time(till, settings, replay):
         for minutes in (1, 2, 3, 5, 9):
             look_again(timedelta(minutes=minutes))
             checkout.send_again(attempt)
-    assert len(checkouts(server)) == 2
+    assert len(received(server)) == 2
     attempt.refresh_from_db()
     assert_unknown(attempt, sends=2)
 
@@ -156,7 +160,7 @@ def test_a_refused_second_send_says_nothing_of_the_first(till, sandbox, replay):
     assert_unknown(attempt, sends=2)
     assert attempt.evidence[-1]["kind"] == "Refused"
     assert "No money moved" not in page
-    assert len(posts(sandbox)) == 2
+    assert len(checkouts(sandbox)) == 2
 
 
 def test_a_second_send_that_finds_nobody_says_nothing_of_the_first(
@@ -232,7 +236,7 @@ def test_a_lost_sale_is_sent_again_after_an_empty_look(till, sandbox, replay, te
     attempt.refresh_from_db()
     assert attempt.is_sold
     assert attempt.send_count == 2
-    first, second = posts(sandbox)
+    first, second = checkouts(sandbox)
     assert first["body"] == second["body"]
     [booked] = sandbox.booked()
     assert booked["uuid"] == str(attempt.request_uuid)
@@ -247,7 +251,7 @@ def test_the_resolver_sends_the_same_bytes(till, settings, replay):
     with acme_that(settings, lost, faults.says([]), faults.closes) as server:
         pay(till, CASH)
         look_again()
-    first, second = checkouts(server)
+    first, second = received(server)
     assert first.body == second.body
     assert first.headers == second.headers
     assert_unknown(latest(), sends=2)
@@ -258,7 +262,7 @@ def test_a_lost_sale_is_left_alone_unless_a_replay_is_allowed(till, sandbox):
     look_again()
     attempt.refresh_from_db()
     assert_unknown(attempt, sends=1)
-    assert len(posts(sandbox)) == 1
+    assert len(checkouts(sandbox)) == 1
 
 
 def test_a_card_is_never_sent_by_the_resolver(till, sandbox, replay):
@@ -266,7 +270,7 @@ def test_a_card_is_never_sent_by_the_resolver(till, sandbox, replay):
     look_again()
     attempt.refresh_from_db()
     assert_unknown(attempt, sends=1)
-    assert len(posts(sandbox)) == 1
+    assert len(checkouts(sandbox)) == 1
 
 
 def test_after_ten_minutes_nothing_is_sent_any_more(till, sandbox, replay, settings):
@@ -276,7 +280,7 @@ def test_after_ten_minutes_nothing_is_sent_any_more(till, sandbox, replay, setti
     attempt.refresh_from_db()
     assert_unknown(attempt, sends=1)
     assert attempt.empty_looks == 1
-    assert len(posts(sandbox)) == 1
+    assert len(checkouts(sandbox)) == 1
 
 
 def test_a_look_that_failed_does_not_send(till, sandbox, replay):
@@ -296,7 +300,7 @@ def test_what_was_booked_is_found_and_not_sent(till, sandbox, replay):
     look_again()
     attempt.refresh_from_db()
     assert attempt.is_sold
-    assert attempt.send_count == len(posts(sandbox)) == 1
+    assert attempt.send_count == len(checkouts(sandbox)) == 1
 
 
 def test_after_a_409_nothing_is_sent(till, sandbox, replay):
@@ -304,7 +308,7 @@ def test_after_a_409_nothing_is_sent(till, sandbox, replay):
     look_again()
     attempt.refresh_from_db()
     assert_unknown(attempt, sends=1)
-    assert len(posts(sandbox)) == 1
+    assert len(checkouts(sandbox)) == 1
 
 
 def test_a_body_that_was_tampered_with_is_not_sent(till, sandbox, replay):
@@ -314,7 +318,7 @@ def test_a_body_that_was_tampered_with_is_not_sent(till, sandbox, replay):
     look_again()
     attempt.refresh_from_db()
     assert_unknown(attempt, sends=1)
-    assert len(posts(sandbox)) == 1
+    assert len(checkouts(sandbox)) == 1
 
 
 def test_the_resolver_sends_once(till, sandbox, replay):
@@ -325,4 +329,4 @@ def test_the_resolver_sends_once(till, sandbox, replay):
         look_again(timedelta(minutes=minutes))
     attempt.refresh_from_db()
     assert_unknown(attempt, sends=2)
-    assert len(posts(sandbox)) == 2
+    assert len(checkouts(sandbox)) == 2

@@ -16,6 +16,7 @@ from .paying import (
     pay,
     prepare,
     sent_body,
+    strike,
     tender_page,
 )
 
@@ -117,10 +118,13 @@ def test_what_is_sent_for_nothing_to_pay_is_a_setting(till, sandbox, settings):
     assert sent_body(sandbox)["paymentMethod"] == "Cash"
 
 
-def test_a_renewal_at_zero_is_still_paid_by_card(till):
+def test_a_renewal_at_zero_is_still_paid_by_card(till, sandbox):
+    """ACME's own price list knows none, so its cart API is down here."""
     shelf.reprice(CatalogKind.LEVEL, shelf.level("Individual").id, 0)
     put_renewal(till)
+    strike(sandbox, "500", path="/v2/b2c/carts")
     assert offered(till.get(tender_page(till))) == ["CreditCard"]
+    assert latest().expected_total == 0
 
 
 def test_an_empty_cart_is_not_paid(till, cart):

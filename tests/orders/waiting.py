@@ -51,10 +51,13 @@ def mend(sandbox):
 
 
 @contextmanager
-def acme_that(settings, *answers):
-    """ACME is a server of raw sockets that gives these answers, one a request."""
+def acme_that(settings, *answers, aside=faults.is_down):
+    """ACME is a server of raw sockets that gives these answers, one a request.
+
+    Its cart API is down, so that the sale carries its cart; that uses up no answer.
+    """
     real = settings.ACME
-    with faults.serving(*answers) as server:
+    with faults.serving(*answers, aside=aside) as server:
         settings.ACME = dataclasses.replace(real, base_url=server.url)
         yield server
         acme.connect().close()
