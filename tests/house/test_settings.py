@@ -102,6 +102,16 @@ def test_a_list_of_combos_that_cannot_be_read_is_refused(check):
     assert "nowhere/combos.json: cannot be read" in done.stderr
 
 
+def test_cards_by_the_browser_need_the_key_that_browsers_may_have(check):
+    done = check(**LIVE, CARD_MODE="direct")
+    assert "ACME_PUBLISHABLE_KEY must be set" in done.stderr
+    key = LIVE["ACME_API_KEY"]
+    done = check(**LIVE, CARD_MODE="direct", ACME_PUBLISHABLE_KEY=key)
+    assert "must never be the publishable one" in done.stderr
+    done = check(**LIVE, CARD_MODE="direct", ACME_PUBLISHABLE_KEY="for-browsers")
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_key_is_never_sent_to_plain_http_elsewhere(check):
     done = check(**{**LIVE, "ACME_BASE_URL": "http://api.acmeticketing.example"})
     assert done.returncode != 0

@@ -352,6 +352,13 @@ def tender_page_of(till):
     return tender_page(till)
 
 
+@pytest.mark.parametrize(("is_on", "told"), [(True, "yes"), (False, "")])
+def test_the_probe_is_a_setting(till, settings, is_on, told):
+    settings.ACME_DIRECT_PROBE = is_on
+    page = till.get(f"{tender_page_of(till)}?tender=CreditCard").text
+    assert f'data-probe="{told}"' in page
+
+
 def test_no_page_and_no_answer_of_a_sale_has_the_secret_key(till, sandbox, settings):
     shelf.put_gift(till, "12.34")
     pages = [till.get(reverse("carts:sale")), prepare(till)]
