@@ -78,7 +78,7 @@ def stopped(till, cart=None, told=None):
     return till.get(answer["Location"]).text
 
 
-def words(page):
+def text_of(page):
     """What a page says, without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
 

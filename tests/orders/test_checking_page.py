@@ -22,7 +22,7 @@ from .paying import (
     pay,
     prepare,
     strike,
-    words,
+    text_of,
 )
 
 pytestmark = COMMITTED
@@ -143,14 +143,14 @@ def test_its_cart_is_opened_again_and_paid_once(till, sandbox):
     shelf.put_pencils(till, 3)
     other = Cart.objects.open().get()
     assert "Open this cart again" in outcome_page(till, attempt)
-    page = words(recall(till, attempt))
+    page = text_of(recall(till, attempt))
     assert "This is the cart again. It was not charged." in page
     assert "Pay $12.34" in page
     pay(till, CASH)
     assert latest().is_sold
     assert latest().cart == attempt.cart
     assert [line["amount"] for line in sandbox.booked()] == ["12.34"]
-    assert "Pay $0.75" in words(till.get(reverse("carts:sale")))
+    assert "Pay $0.75" in text_of(till.get(reverse("carts:sale")))
     other.refresh_from_db()
     assert other.is_open
 
@@ -160,7 +160,7 @@ def test_it_comes_to_the_desk_its_cashier_stands_at_now(till, sandbox, desk):
     outcome.give_up(attempt)
     second = type(desk).objects.create(name="Desk 2")
     till.post(reverse("staff:desk"), {"desk": second.pk})
-    assert "Pay $12.34" in words(recall(till, attempt))
+    assert "Pay $12.34" in text_of(recall(till, attempt))
     attempt.refresh_from_db()
     assert (attempt.desk, attempt.cart.desk) == (desk, second)
 

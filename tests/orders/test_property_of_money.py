@@ -3,10 +3,12 @@
 MONEY_EXAMPLES carts are tried, 200 unless told; each run tries others.
 """
 
+import dataclasses
 import json
 import os
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +18,8 @@ from orders import checkout, payload
 from orders.models import Attempt, Order, Tender
 from tests.carts import shelf
 
-from .paying import COMMITTED, pay, sent_body
+from .ends import NOWHERE
+from .paying import COMMITTED, pay, sent_body, sold_cart
 
 EXAMPLES = int(os.environ.get("MONEY_EXAMPLES", "200"))
 # The fixtures are shared by all examples; each makes a cart of its own.
@@ -68,10 +71,18 @@ def written(number):
     return f"{number // 100}.{number % 100:02}"
 
 
+@pytest.fixture
+def at_our_own_price(settings):
+    """Nobody sells such things at such prices; its cart API does not answer."""
+    settings.ACME = dataclasses.replace(settings.ACME, base_url=NOWHERE)
+
+
 @COMMITTED
 @settings(max_examples=EXAMPLES, **SHARED)
 @given(lines=st.lists(line, min_size=1, max_size=12))
-def test_the_lines_of_any_cart_are_what_acme_is_asked_for(front_desk, desk, lines):
+def test_the_lines_of_any_cart_are_what_acme_is_asked_for(
+    at_our_own_price, front_desk, desk, lines
+):
     cart = cart_of(desk, front_desk, lines)
     total = written(in_cents(lines))
     assert f"{cart.total:.2f}" == total
@@ -98,14 +109,14 @@ def money_named_in(shopping_cart):
 
 
 @COMMITTED
-@settings(max_examples=6, phases=[Phase.generate], **SHARED)
+@settings(max_examples=4, phases=[Phase.generate], **SHARED)
 @given(
     gifts=st.lists(st.integers(1, 99_999), min_size=1, max_size=4),
     pencils=st.integers(0, 40),
     guides=st.integers(0, 9),
 )
 def test_it_is_what_acme_answers_and_what_is_kept(
-    till, sandbox, gifts, pencils, guides
+    till, sandbox, either_way, gifts, pencils, guides
 ):
     sandbox.post("/_sandbox/reset")
     for gift in gifts:
@@ -120,6 +131,7 @@ def test_it_is_what_acme_answers_and_what_is_kept(
     order = Order.objects.latest("pk")
     [charged] = sandbox.booked()
     assert sent_body(sandbox)["chargeAmount"] == total
+    assert money_named_in(sold_cart(sandbox)) == [written(gift) for gift in gifts]
     assert charged["amount"] == total
     assert f"{order.total_amount}" == f"{order.payment.amount}" == total
     assert sum(one.amount for one in order.items.all()) == order.total_amount
