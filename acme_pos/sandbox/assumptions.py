@@ -120,6 +120,10 @@ class Assumptions:
     used_cart_refused: Annotated[
         bool, "Whether a cart can be sold twice is not written."
     ] = True
+    stored_customer_ignored: Annotated[
+        bool,
+        "The cart document ignores customerId in a cart that is made outside checkout.",
+    ] = True
     cart_post_answers_object: Annotated[
         bool,
         "The table answers a new cart with its id, a newer sample with the object.",

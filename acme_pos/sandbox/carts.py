@@ -84,6 +84,8 @@ def cart_for_checkout(world: World, body: JsonObject) -> tuple[str | None, JsonO
     _, as_sent, used = _kept(world, cart_id)
     if used and world.assumptions.used_cart_refused:
         raise _used()
+    if world.assumptions.stored_customer_ignored:
+        as_sent = {name: as_sent[name] for name in as_sent if name != "customerId"}
     return cart_id, as_sent
 
 

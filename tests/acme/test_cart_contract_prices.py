@@ -121,6 +121,7 @@ def test_a_cart_that_asks_to_be_verified_is_refused_at_checkout_alone(desk, sand
 
 
 def test_a_known_customer_gets_the_order_and_a_stranger_is_refused(desk, sandbox):
+    sandbox.assume(stored_customer_ignored="no")
     customer = desk.customers("a")[0]
     order = sold(desk, stored(desk, tickets(1), customer_id=customer.id))
     assert order.customer_id == customer.id

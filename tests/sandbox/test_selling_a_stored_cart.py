@@ -81,13 +81,20 @@ def test_the_carts_sale_channel_is_the_orders_unless_the_checkout_names_one(sand
     assert online["saleChannel"] == "Online"
 
 
+def test_the_customer_of_a_stored_cart_is_ignored_as_the_document_says(sandbox):
+    cart_id = stored(sandbox, items=[ticket()], customerId=NESSA)
+    assert sell(sandbox, cart_id).json["customerId"] != NESSA
+
+
 @pytest.mark.parametrize("spelled", [int, str])
 def test_a_known_customer_becomes_the_orders(sandbox, spelled):
+    sandbox.assume(stored_customer_ignored="no")
     cart_id = stored(sandbox, items=[ticket()], customerId=spelled(NESSA))
     assert sell(sandbox, cart_id).json["customerId"] == NESSA
 
 
 def test_an_unknown_customer_is_only_refused_at_checkout(sandbox):
+    sandbox.assume(stored_customer_ignored="no")
     cart_id = stored(sandbox, items=[ticket()], customerId="A012345678")
     refused = sell(sandbox, cart_id)
     assert (refused.status, refused.type) == (400, "CUSTOMER_DNE")
