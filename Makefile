@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+CARDS ?= b2b
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -26,8 +27,8 @@ $(DEV): requirements/dev.txt | $(VENV)/bin/python
 	@touch $@
 
 .PHONY: demo
-demo: $(RUNTIME) ## Sell now: sandbox, desk, worker and beat (PORT=8000)
-	@exec $(BIN)/python -m acme_pos.demo --port $(PORT)
+demo: $(RUNTIME) ## Sell now: sandbox, desk, worker and beat (PORT=8000 CARDS=b2b)
+	@exec $(BIN)/python -m acme_pos.demo --port $(PORT) --cards $(CARDS)
 
 .PHONY: sandbox
 sandbox: $(RUNTIME) ## The ACME sandbox alone, on port 8001

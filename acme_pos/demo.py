@@ -45,7 +45,9 @@ def main() -> int:
         if options.check:
             return _acme_check(home, running)
         _check_ports(options.port, options.sandbox_port)
-        environment = _environment(options.sandbox_port, home, options.port)
+        environment = _environment(
+            options.sandbox_port, home, options.port, options.cards
+        )
         running["sandbox"], _ = _sandbox(options.sandbox_port, home, environment)
         _prepare(environment)
         for name, command in _desk(options.port, home):
@@ -68,6 +70,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--sandbox-port", type=int, help="default: the port after it")
+    parser.add_argument("--cards", choices=["off", "b2b", "direct"], default="b2b")
     parser.add_argument("--check", action="store_true", help="run acme_check --sell")
     parser.add_argument("--home", default=str(ROOT / "var" / "demo"))
     options = parser.parse_args()
@@ -91,7 +94,9 @@ def _check_ports(*ports: int) -> None:
                 ) from None
 
 
-def _environment(sandbox_port: int, home: Path, port: int = 0) -> dict[str, str]:
+def _environment(
+    sandbox_port: int, home: Path, port: int = 0, cards: str = "b2b"
+) -> dict[str, str]:
     """Settings of the demo, which win: it must never reach a venue's own systems."""
     demo = {
         "DESK_ADDRESS": f"http://127.0.0.1:{port}",
@@ -108,7 +113,7 @@ def _environment(sandbox_port: int, home: Path, port: int = 0) -> dict[str, str]
         "ACME_CAMPAIGNS_PATH": "/v2/b2b/donations/campaigns",
         "ACME_APPEALS_PATH": "/v2/b2b/donations/appeals",
         "ACME_FUNDS_PATH": "/v2/b2b/donations/funds",
-        "CARD_MODE": "b2b",
+        "CARD_MODE": cards,
         "HTTPS": "false",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "LOG_LEVEL": "WARNING",
