@@ -156,6 +156,8 @@ function prepare(root) {
 // is left alone but for its looks, so that nothing moves under the reader.
 function beforeSwap(event) {
   const { target, xhr, serverResponse } = event.detail;
+  // Nothing to show: the answer was of a page that is gone.
+  if (xhr.status === 204) return;
   const isOurs = serverResponse.includes(`id="${target.id}"`);
   if (xhr.status < 400 && !isOurs) location.reload();
   const isWaiting = isOurs && "waiting" in target.dataset && serverResponse.includes(`data-waiting="${target.dataset.waiting}"`);
