@@ -1,6 +1,7 @@
 """A stale price or cart: nothing is sent, or ACME refuses it; both prices are said."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,17 @@ from orders import refusals
 from orders.models import Attempt, AttemptState, Order
 from tests.carts import shelf
 
-from .paying import CASH, COMMITTED, card, latest, pay, prepare, tender_page
+from .paying import (
+    CASH,
+    COMMITTED,
+    card,
+    checkouts,
+    latest,
+    prepare,
+    stopped,
+    tender_page,
+    text_of,
+)
 from .waiting import look_at
 
 pytestmark = COMMITTED
@@ -20,21 +31,15 @@ S = AttemptState
 PENCIL = (CatalogKind.ADD_ON, shelf.PENCIL)
 
 
-def sent(sandbox):
-    """What ACME was asked to sell."""
-    asked = sandbox.get("/_sandbox/requests.json").json
-    return [one for one in asked if one["path"].endswith("/checkout")]
-
-
 def assert_nothing_sent(sandbox):
-    assert sent(sandbox) == []
+    assert checkouts(sandbox) == []
     assert sandbox.ledger() == []
     assert not Order.objects.exists()
     assert Cart.objects.latest("pk").is_open
 
 
 def assert_refused(sandbox):
-    assert len(sent(sandbox)) == 1
+    assert len(checkouts(sandbox)) == 1
     assert sandbox.booked() == []
     assert latest().state == S.REJECTED
     assert Cart.objects.get().is_open
@@ -64,20 +69,34 @@ def test_a_price_that_changed_on_an_open_tender_page_is_told_at_pay(till, sandbo
     assert latest().expected_total == Attempt.objects.get().expected_total
 
 
-def test_a_price_that_changed_at_acme_alone_is_refused_and_both_are_shown(
-    till, sandbox
+def test_a_price_that_changed_at_acme_alone_stops_the_sale_and_both_are_shown(
+    till, sandbox, either_way
 ):
     shelf.reprice(*PENCIL, "0.20")
     shelf.put_pencils(till)
-    page = shelf.shown(pay(till, card()))
-    assert_refused(sandbox)
-    assert refusals.OTHER_PRICE in page
-    assert "No money moved." in page
-    till.post(reverse("carts:refresh"))
-    page = shelf.shown(till.get(reverse("carts:sale")))
-    assert "was $0.20, now $0.25" in page
-    pay(till, CASH)
-    assert sandbox.booked()[0]["amount"] == "0.25"
+    page = stopped(till)
+    assert "Nothing was charged. The total was $0.20; ACME asks for $0.25." in page
+    assert "instead of $0.20" in page
+    assert "Pay $0.25" in text_of(till.get(reverse("carts:sale")))
+    assert not Attempt.objects.exists()
+    assert_nothing_sent(sandbox)
+    till.post(tender_page(till, told="0.25"), CASH)
+    assert latest().is_sold
+    assert [line["amount"] for line in sandbox.booked()] == ["0.25"]
+
+
+@pytest.mark.parametrize("told", ["0.24", "0.26", "0.00", "1e3", "x", "-0.25"])
+def test_a_total_that_was_not_shown_is_not_prepared(till, sandbox, told):
+    """One that cannot be read counts as our own."""
+    shelf.put_pencils(till)
+    answer = prepare(till, told=told)
+    if told in {"1e3", "x", "-0.25"}:
+        assert latest().expected_total == Decimal("0.25")
+    else:
+        page = till.get(answer["Location"]).text
+        assert f"The total was ${told}; ACME asks for $0.25." in page
+        assert not Attempt.objects.exists()
+    assert_nothing_sent(sandbox)
 
 
 @pytest.mark.parametrize("page", ["cart", "tender"])
@@ -104,19 +123,19 @@ def test_a_coupons_total_that_is_another_by_now_is_refused(till, sandbox):
     Attempt.objects.update(expected_total=told)
     page = shelf.shown(till.post(address, card(), follow=True))
     assert_refused(sandbox)
-    assert sent(sandbox)[0]["body"]["chargeAmount"] == str(told)
+    assert checkouts(sandbox)[0]["body"]["chargeAmount"] == str(told)
     assert refusals.OTHER_PRICE in page
 
 
-def test_an_event_that_was_taken_off_is_refused_in_words(till, sandbox):
+def test_an_event_that_was_taken_off_stops_the_sale_in_words(till, sandbox):
     shelf.put_tickets(till, Adult=1)
     gone = "0" * 24
     CatalogEntry.objects.filter(acme_id=CartItem.objects.get().event_id).delete()
     CartItem.objects.update(event_id=gone)
-    page = shelf.shown(pay(till, card()))
-    assert_refused(sandbox)
-    assert latest().refusal in page
-    assert "No money moved." in page
+    page = stopped(till)
+    assert "Nothing was charged. It says: " in page
+    assert not Attempt.objects.exists()
+    assert_nothing_sent(sandbox)
 
 
 def test_a_total_in_the_post_is_nothing_to_anybody(till, sandbox):
