@@ -92,9 +92,12 @@ def prepare(
         return found
 
 
-def abandon(attempt: Attempt) -> None:
-    """Leave an attempt that was never sent; the cart stays as it is."""
-    attempt.move(S.PREPARED, S.ABANDONED, finished_at=timezone.now())
+def abandon(attempt: Attempt) -> bool:
+    """Leave an attempt that was never sent; the cart stays as it is.
+
+    False when it is not to be left any more: another window may have sent it.
+    """
+    return attempt.move(S.PREPARED, S.ABANDONED, finished_at=timezone.now())
 
 
 @sensitive_variables()

@@ -58,7 +58,8 @@ def arm(request: StaffRequest, public_id: UUID) -> HttpResponse:
         messages.error(request, CHANGED_ELSEWHERE)
         return JsonResponse({"next": reverse("carts:sale")}, status=409)
     except NOT_CONFIRMED as error:
-        checkout.abandon(attempt)
+        if not checkout.abandon(attempt):
+            return JsonResponse({"next": _outcome(attempt)}, status=409)
         messages.error(request, why_not(error))
         return JsonResponse({"next": reverse("carts:sale")}, status=409)
     except Error:

@@ -289,9 +289,9 @@ def _pay(request: StaffRequest, attempt: Attempt, form: TenderForm) -> HttpRespo
     except CartChanged:
         return _paid_earlier(request, attempt.cart) or _changed_elsewhere(request)
     except NOT_CONFIRMED as error:
-        checkout.abandon(attempt)
-        messages.error(request, why_not(error))
-        return redirect("carts:sale")
+        if checkout.abandon(attempt):
+            messages.error(request, why_not(error))
+            return redirect("carts:sale")
     except checkout.NotWritten as error:
         return _database_lost({"attempt": attempt, "order": error.order, "sent": True})
     except Error:

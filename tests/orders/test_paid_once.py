@@ -1,15 +1,18 @@
 """A cart is paid once, whatever is pressed twice, stale or at the same time."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
+from django.utils import timezone
 
 from carts.models import Cart, CartState
 from orders.models import Attempt, AttemptState, Order, Receipt
 from tests.carts import shelf
 
-from .paying import CASH, COMMITTED, card, latest, pay, prepare, tender_page
+from .paying import CASH, COMMITTED, card, latest, pay, prepare, strike, tender_page
 
 pytestmark = COMMITTED
 
@@ -54,6 +57,27 @@ def test_two_at_the_same_moment_book_once(till, sandbox, browser_of, front_desk)
     assert_sold_once(sandbox)
     assert latest().tender == "CreditCard"
     assert Order.objects.get().order_number in shelf.shown(page)
+
+
+@pytest.mark.parametrize("at_acme", ["answers", "is cut"])
+def test_two_at_the_same_moment_after_a_minute_book_once(
+    till, sandbox, browser_of, front_desk, at_acme
+):
+    """Both ask for the price anew; the copy of the later one is sold by then."""
+    shelf.put_pencils(till)
+    address = tender_page(till)
+    other = browser_of(front_desk)
+    if at_acme == "is cut":
+        strike(sandbox, "cut-after")
+    with (
+        time_machine.travel(timezone.now() + timedelta(minutes=2), tick=True),
+        interrupted(by=lambda: other.post(address, card()), after="carts_hold"),
+    ):
+        page = till.post(address, CASH, follow=True)
+    assert "othing was charged" not in page.text
+    assert len(sandbox.booked()) == 1
+    assert latest().tender == "CreditCard"
+    assert latest().state == ("succeeded" if at_acme == "answers" else "unknown")
 
 
 def test_a_voucher_of_the_same_moment_is_no_second_use_of_it(
