@@ -38,6 +38,7 @@ SUITES = (
     "races",
     "stops",
     "network",
+    "direct",
     "broker",
     "worker",
     "mail",
