@@ -246,7 +246,9 @@ def test_half_an_hour_without_acme_is_for_a_supervisor_too(till, sandbox, settin
     _, attempt = sell(till, sandbox, "500")
     with faults.serving(faults.closes) as gone:
         pass
-    settings.ACME = dataclasses.replace(settings.ACME, base_url=gone.url)
+    settings.ACME = dataclasses.replace(
+        settings.ACME, base_url=gone.url, read_pauses=()
+    )
     look_until(attempt, attempt.sent_at + timedelta(minutes=45))
     assert_locked(attempt, S.REVIEW)
     assert attempt.empty_looks == 0

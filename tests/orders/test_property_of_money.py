@@ -1,6 +1,6 @@
 """Whatever is in a cart: one sum, to the cent, from its lines to ACME's answer.
 
-MONEY_EXAMPLES carts are tried, 200 unless told; each run tries others.
+MONEY_EXAMPLES carts are tried, 100 unless told; each run tries others.
 """
 
 import dataclasses
@@ -21,7 +21,7 @@ from tests.carts import shelf
 from .ends import NOWHERE
 from .paying import COMMITTED, pay, sent_body, sold_cart
 
-EXAMPLES = int(os.environ.get("MONEY_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("MONEY_EXAMPLES", "100"))
 # The fixtures are shared by all examples; each makes a cart of its own.
 SHARED = {
     "deadline": None,
