@@ -246,7 +246,8 @@ else:
     # A lock that is not had by then is somebody's hanging transaction.
     DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=3000"}
     if env.bool("DATABASE_POOL", default=False):
-        pool = {"min_size": 1, "max_size": 4, "timeout": 10}
+        # As many as a process has threads: those that wait for ACME keep theirs.
+        pool = {"min_size": 1, "max_size": 20, "timeout": 10}
         DATABASES["default"]["OPTIONS"]["pool"] = pool
 
 # --- people ----------------------------------------------------------------------

@@ -6,6 +6,7 @@ the rows in one transaction, so a page sees the old catalog or the new one.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +24,8 @@ from acme_pos.staff.models import Pulse
 
 from .combos import Combo
 from .models import CatalogEntry, CatalogKind, Kind
+
+logger = logging.getLogger(__name__)
 
 DAYS_AHEAD = 60
 FEW_LEFT = 10
@@ -288,10 +291,11 @@ def _read(client: acme.Client, now: datetime, days: int) -> Iterator[CatalogEntr
 
 
 def _discounts(client: acme.Client) -> list[acme.Discount]:
-    """Only names for the screen: a key that may not read them sells all the same."""
+    """Only names for the screen: without them everything sells all the same."""
     try:
         return client.discounts()
-    except (acme.Refused, acme.KeyRejected):
+    except acme.AcmeError as error:
+        logger.warning("the names of discounts are not read: %s", error)
         return []
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from acme_pos import acme
 
 from . import holds, mirror, what_if
 from .models import Cart, Hold
 from .pricing import Price
-from .room import OtherTimes, other_times
 from .what_if import WhatIf
 
 logger = logging.getLogger(__name__)
@@ -20,12 +19,11 @@ NOT_PRICED = "ACME did not price this cart. The total shown is our own."
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """`problem` is why there is no price; `other_times` where there is still room."""
+    """`problem` is why there is no price."""
 
     price: Price | None = None
     problem: str = ""
     hold: Hold | None = None
-    other_times: list[OtherTimes] = field(default_factory=list)
     what_if: WhatIf | None = None
 
 
@@ -38,13 +36,12 @@ def follow(cart: Cart) -> Following:
         holds.release(cart)
         return Following()
     hold = holds.keep(cart)
-    elsewhere = other_times(holds.places_of(cart)) if hold and hold.no_room else []
     try:
         price = mirror.price(cart, reservation_id=holds.live(cart))
     except acme.AcmeError as error:
         problem = _words(error)
-        return Following(problem=problem, hold=hold, other_times=elsewhere)
-    return Following(price, "", hold, elsewhere, _what_if(cart, price))
+        return Following(problem=problem, hold=hold)
+    return Following(price, "", hold, _what_if(cart, price))
 
 
 def _what_if(cart: Cart, price: Price) -> WhatIf | None:

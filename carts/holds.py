@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from acme_pos import acme
 
-from .models import Cart, Hold
+from .models import Cart, CartState, Hold
 
 logger = logging.getLogger(__name__)
 
 KEPT = timedelta(days=1)
+# How long ACME holds places, when its answer does not say it readably.
+USUAL = timedelta(minutes=10)
+# So long nobody asks again after an unclear answer.
+QUIET = timedelta(minutes=2)
 NOT_HELD = "ACME does not answer, so no places are held."
 NO_PERMISSION = "ACME does not let this key hold places."
 
@@ -35,39 +40,56 @@ def places_of(cart: Cart) -> dict[str, int]:
 def keep(cart: Cart) -> Hold | None:
     """The cart's places held, asking ACME once at most; None when none are wanted.
 
-    Nothing is asked while the same places are held for some minutes more. A hold that
-    ACME refuses has a `problem`, in its words.
+    Nothing is asked while the same places are held for some minutes more, while another
+    window asks, or soon after ACME gave no clear answer. What ACME refuses is a
+    `problem`, in its words; what was held before stays held.
     """
-    hold = Hold.objects.filter(cart=cart).first()
     wanted = places_of(cart) if settings.ACME_HOLDS else {}
     if not wanted:
         release(cart)
         return None
-    if hold and hold.places == wanted and not (hold.ends_soon or hold.problem):
+    hold, _ = Hold.objects.get_or_create(cart=cart)
+    is_held = hold.places == wanted and not (hold.ends_soon or hold.problem)
+    if is_held or not hold.claim():
         return hold
-    hold = hold or Hold(cart=cart)
-    hold.no_room = False
     try:
         reservation = _ask(hold, wanted)
     except acme.Refused as error:
-        hold.problem = error.reason
-        hold.no_room = error.kind == acme.RefusalKind.SOLD_OUT
+        no_room = error.kind == acme.RefusalKind.SOLD_OUT
+        hold.write(problem=error.reason[:300], no_room=no_room)
     except acme.KeyRejected:
-        hold.problem = NO_PERMISSION
+        hold.write(problem=NO_PERMISSION, no_room=False, quiet_until=_later())
     except acme.AcmeError as error:
         logger.warning("places of %s are not held: %s", cart, error)
-        hold.problem = NOT_HELD
+        hold.write(problem=NOT_HELD, no_room=False, quiet_until=_later())
     else:
-        hold.reservation_id, hold.expires_at = reservation.id, reservation.expires_at
-        hold.places, hold.problem = wanted, ""
-    _save(hold)
+        hold.write(
+            reservation_id=reservation.id,
+            expires_at=reservation.expires_at or timezone.now() + USUAL,
+            places=wanted,
+            problem="",
+            no_room=False,
+        )
     return hold
+
+
+def _later() -> datetime:
+    return timezone.now() + QUIET
 
 
 def live(cart: Cart) -> str:
     """The id that the cart's body carries; empty when nothing is held."""
     hold = Hold.objects.filter(cart=cart).first()
     return hold.reservation_id if hold and hold.is_live else ""
+
+
+def spare(cart: Cart, event_id: str) -> int:
+    """Places held for this cart that nobody in it uses any more."""
+    hold = Hold.objects.filter(cart=cart).first()
+    if hold is None or not hold.is_live:
+        return 0
+    held: int = hold.places.get(event_id, 0)
+    return max(held - places_of(cart).get(event_id, 0), 0)
 
 
 def release(cart: Cart) -> None:
@@ -84,8 +106,9 @@ def release(cart: Cart) -> None:
 
 
 def forget_lapsed() -> None:
-    """Rows of holds that ended a day ago."""
-    Hold.objects.filter(expires_at__lt=timezone.now() - KEPT).delete()
+    """Rows of holds that ended a day ago, or whose cart is paid."""
+    over = Q(expires_at__lt=timezone.now() - KEPT) | Q(cart__state=CartState.PAID)
+    Hold.objects.filter(over).delete()
 
 
 def _ask(hold: Hold, wanted: dict[str, int]) -> acme.Reservation:
@@ -96,17 +119,3 @@ def _ask(hold: Hold, wanted: dict[str, int]) -> acme.Reservation:
         return client.extend(hold.reservation_id, wanted)
     except acme.NotFound:
         return client.reserve(wanted)
-
-
-def _save(hold: Hold) -> None:
-    """Two windows may hold places for one cart; the later one is right."""
-    Hold.objects.update_or_create(
-        cart=hold.cart,
-        defaults={
-            "reservation_id": hold.reservation_id,
-            "places": hold.places,
-            "expires_at": hold.expires_at,
-            "problem": hold.problem[:300],
-            "no_room": hold.no_room,
-        },
-    )

@@ -2,7 +2,8 @@
 
 Writing answers the price, so a change costs one call; the first costs two, since ACME
 answers a new cart with its id alone. A copy that ACME does not know any more, or does
-not take, is made anew once.
+not take, is made anew once; one whose write was not answered is never sold, since that
+write may still arrive.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from acme_pos import acme
 
 from . import pricing
 from .body import shopping_cart
-from .models import Cart, Mirror, MirrorUse
+from .models import Cart, CartState, Mirror, MirrorUse
 from .pricing import Price
 
 logger = logging.getLogger(__name__)
@@ -24,7 +26,11 @@ logger = logging.getLogger(__name__)
 # A price is fresh for so long; an older one is asked for again before money is taken.
 FRESH = timedelta(seconds=60)
 # Deleted at ACME in one run.
-AT_ONCE = 20
+AT_ONCE = 100
+# When ACME does not answer so many deletions, the rest waits for the next run.
+FAILURES = 3
+# ACME forgets by itself what it never let be deleted.
+FORGOTTEN = timedelta(days=1)
 
 
 class Busy(Exception):
@@ -49,8 +55,9 @@ def kept_price(cart: Cart) -> Price | None:
 def fresh(cart: Cart, *, reservation_id: str = "") -> tuple[Mirror, Price]:
     """The copy and ACME's price of it, at most a minute old. Raises AcmeError."""
     mirror = Mirror.objects.newest_of(cart, MirrorUse.FOLLOWS)
-    if mirror and mirror.price and _is_fresh(mirror, cart.version):
-        return mirror, Price.load(mirror.price)
+    since = timezone.now() - FRESH
+    if mirror and mirror.is_of(cart.version, reservation_id, since):
+        return mirror, Price.load(mirror.price or {})
     try:
         return _asked(cart, reservation_id)
     except Busy:
@@ -61,8 +68,8 @@ def sealed(cart: Cart, *, reservation_id: str = "") -> tuple[Mirror, Price]:
     """A copy with a fresh price that nobody changes any more. Raises AcmeError."""
     mirror = Mirror.objects.newest_of(cart, MirrorUse.FOLLOWS)
     since = timezone.now() - FRESH
-    if mirror and mirror.price and mirror.seal(cart.version, since):
-        return mirror, Price.load(mirror.price)
+    if mirror and mirror.is_of(cart.version, reservation_id, since) and mirror.seal():
+        return mirror, Price.load(mirror.price or {})
     return _write_new(cart, MirrorUse.SOLD, reservation_id)
 
 
@@ -70,37 +77,41 @@ def price_of_sealed(cart: Cart, acme_id: str, *, reservation_id: str = "") -> Pr
     """Ask again for the price of what is about to be paid. Raises AcmeError."""
     found = _write(cart, acme_id, reservation_id)
     for mirror in Mirror.objects.filter(acme_id=acme_id):
-        mirror.keep(cart.version, found.dump())
+        mirror.keep(cart.version, reservation_id, found.dump())
     return found
 
 
 def delete_abandoned() -> int:
-    """Delete at ACME what no sale needs any more; how many are gone."""
-    client, gone = acme.connect(), 0
+    """Delete at ACME what no sale needs any more; how many were asked for."""
+    client, asked, failures = acme.connect(), 0, 0
     for mirror in Mirror.objects.abandoned().select_related("cart")[:AT_ONCE]:
-        if not mirror.claim():
+        # Once more, since the cart may be at its payment by now.
+        if not Mirror.objects.abandoned().filter(pk=mirror.pk).exists():
             continue
         if not mirror.was_sold:
-            _delete(client, mirror.acme_id)
-        mirror.delete()
-        gone += 1
-    return gone
+            asked += 1
+            failures += not _delete(client, mirror)
+        if failures >= FAILURES:
+            break
+    sold = Q(use=MirrorUse.SOLD, cart__state=CartState.PAID)
+    # ACME used them up. The others it would not delete for a day.
+    never = Q(made_at__lt=timezone.now() - FORGOTTEN)
+    Mirror.objects.abandoned().filter(sold | never).delete()
+    return asked
 
 
-def _delete(client: acme.Client, acme_id: str) -> None:
+def _delete(client: acme.Client, mirror: Mirror) -> bool:
+    """False when ACME gave no clear answer; then it is tried again."""
     try:
-        client.delete_cart(acme_id)
+        client.delete_cart(mirror.acme_id)
     except acme.Refused as error:
         # Sold, or gone already: there is nothing left to delete.
-        logger.info("copy %s of a cart is not deleted: %s", acme_id, error)
-
-
-def _is_fresh(mirror: Mirror, version: int) -> bool:
-    return bool(
-        mirror.cart_version == version
-        and mirror.priced_at
-        and mirror.priced_at >= timezone.now() - FRESH
-    )
+        logger.info("copy %s of a cart is not deleted: %s", mirror.acme_id, error)
+    except acme.AcmeError as error:
+        logger.warning("copy %s of a cart is not deleted: %s", mirror.acme_id, error)
+        return False
+    mirror.delete()
+    return True
 
 
 def _asked(cart: Cart, reservation_id: str) -> tuple[Mirror, Price]:
@@ -115,10 +126,13 @@ def _asked(cart: Cart, reservation_id: str) -> tuple[Mirror, Price]:
         # Vanished, sold or not to be had: trying a new one tells which.
         mirror.free()
         return _write_new(cart, MirrorUse.FOLLOWS, reservation_id)
-    except acme.AcmeError:
+    except (acme.NotSent, acme.KeyRejected):
         mirror.free()
         raise
-    mirror.keep(cart.version, found.dump())
+    except acme.AcmeError:
+        mirror.retire()
+        raise
+    mirror.keep(cart.version, reservation_id, found.dump())
     return mirror, found
 
 
@@ -134,5 +148,5 @@ def _write_new(cart: Cart, use: MirrorUse, reservation_id: str) -> tuple[Mirror,
     # Known here before anything else, so that it is deleted some day.
     mirror = Mirror.objects.create(cart=cart, acme_id=acme_id, use=use)
     found = pricing.read(cart, client.cart(acme_id))
-    mirror.keep(cart.version, found.dump())
+    mirror.keep(cart.version, reservation_id, found.dump())
     return mirror, found

@@ -17,6 +17,7 @@ NOTHING = (
     "ACME gives nothing for this code: it is unknown, expired, or not for what is in "
     "the cart."
 )
+TOGETHER = "ACME prices it together with an equal line; the total is ACME's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,15 @@ def noted_lines(cart: Cart, price: Price | None) -> list[NotedLine]:
     if price is None:
         return [NotedLine(line, line.amount) for line in cart.lines]
     found = {one.line.pk: one for one in pricing.differences(cart, price)}
+    together = [line.pk for line in cart.lines if line.pk not in price.lines]
     has_names = any(one.priced.discounts for one in found.values())
     names = _discount_names() if has_names else {}
-    return [_noted(cart, line, found.get(line.pk), names) for line in cart.lines]
+    return [
+        NotedLine(line, line.amount, TOGETHER)
+        if line.pk in together
+        else _noted(cart, line, found.get(line.pk), names)
+        for line in cart.lines
+    ]
 
 
 def coupon_notes(cart: Cart, price: Price | None) -> list[CouponNote]:

@@ -7,8 +7,8 @@ lines are told by what they sell, in their order.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from acme_pos import acme
 from .models import Cart, CartItem, Kind
 
 Key = tuple[str, ...]
+Mark = Decimal | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,19 @@ class Difference:
 
 
 def read(cart: Cart, answer: acme.Cart) -> Price:
-    """Raises NoAnswer when ACME left a line or its amount out."""
+    """Raises NoAnswer when ACME left a line or its amount out, or cut one down."""
     if answer.total is None:
         raise acme.NoAnswer("a line has no price")
-    answered = _by_key(answer)
-    found = {line.pk: _take(line, answered[_key_of(line)]) for line in cart.lines}
-    lines = {pk: line for pk, line in found.items() if line is not None}
-    return Price(answer.total, lines)
+    answered, ours = _by_key(answer), defaultdict(list)
+    for line in cart.lines:
+        ours[_key_of(line)].append(line)
+    found: dict[int, PricedLine] = {}
+    for key, lines in ours.items():
+        parts = answered[key]
+        if sum(part.quantity for part in parts) != sum(one.quantity for one in lines):
+            raise acme.NoAnswer("a line is not as it was sent")
+        found |= _shared_out(lines, parts)
+    return Price(answer.total, found)
 
 
 def differences(cart: Cart, price: Price) -> list[Difference]:
@@ -95,35 +102,60 @@ def differences(cart: Cart, price: Price) -> list[Difference]:
     ]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """A piece of ACME's answer: so many, for so much."""
+    """A piece of ACME's answer: so many, for so much. `mark` tells equal ones apart."""
 
     quantity: int
     amount: Decimal
+    mark: Mark
     discount: str = ""
     is_retail: bool = False
 
 
-def _by_key(answer: acme.Cart) -> defaultdict[Key, deque[_Part]]:
-    parts: defaultdict[Key, deque[_Part]] = defaultdict(deque)
+def _by_key(answer: acme.Cart) -> defaultdict[Key, list[_Part]]:
+    parts: defaultdict[Key, list[_Part]] = defaultdict(list)
     for item in answer.items:
-        part = _Part(
-            item.quantity, item.amount or Decimal(0), item.discount_id, item.is_retail
+        amount = item.amount or Decimal(0)
+        is_ticket = not (item.membership or item.inventory_id)
+        mark = item.ignore_entitlements if is_ticket else amount
+        parts[_key_of_item(item)].append(
+            _Part(item.quantity, amount, mark, item.discount_id, item.is_retail)
         )
-        parts[_key_of_item(item)].append(part)
     for combo in answer.combo_items:
-        parts[("combo", combo.combo_template_id)].append(
-            _Part(1, combo.amount or Decimal(0))
-        )
+        amount = combo.amount or Decimal(0)
+        parts[("combo", combo.combo_template_id)].append(_Part(1, amount, amount))
     return parts
 
 
-def _take(line: CartItem, parts: deque[_Part]) -> PricedLine | None:
-    """The first parts that make up the line's quantity; None when they do not."""
-    taken = list(_taken(line.quantity, parts))
-    if sum(part.quantity for part in taken) != line.quantity:
-        return None
+def _shared_out(lines: list[CartItem], parts: list[_Part]) -> dict[int, PricedLine]:
+    """To each line first what bears its mark, then what is left, in order.
+
+    A line that ACME merged with another stays out; their sum is in the total.
+    """
+    left, found = list(parts), dict[int, PricedLine]()
+    for is_exact in (True, False):
+        for line in lines:
+            if line.pk in found:
+                continue
+            fitting = [p for p in left if not is_exact or p.mark == _mark_of(line)]
+            if taken := _taken(line.quantity, fitting):
+                found[line.pk] = _priced(taken)
+                left = [part for part in left if part not in taken]
+    return found
+
+
+def _taken(wanted: int, parts: list[_Part]) -> list[_Part]:
+    """The first parts that make up so many; none when they do not."""
+    taken = []
+    for part in parts:
+        if part.quantity <= wanted:
+            taken.append(part)
+            wanted -= part.quantity
+    return [] if wanted else taken
+
+
+def _priced(taken: list[_Part]) -> PricedLine:
     return PricedLine(
         amount=sum((part.amount for part in taken), Decimal("0.00")),
         discounts=tuple(dict.fromkeys(p.discount for p in taken if p.discount)),
@@ -131,10 +163,8 @@ def _take(line: CartItem, parts: deque[_Part]) -> PricedLine | None:
     )
 
 
-def _taken(wanted: int, parts: deque[_Part]) -> Iterator[_Part]:
-    while wanted > 0 and parts and parts[0].quantity <= wanted:
-        wanted -= parts[0].quantity
-        yield parts.popleft()
+def _mark_of(line: CartItem) -> Mark:
+    return line.ignore_entitlements if line.kind == Kind.EVENT else line.amount
 
 
 def _key_of(line: CartItem) -> Key:

@@ -57,19 +57,24 @@ class NotWritten(Exception):
 
 
 def prepare(
-    cart: Cart, cashier: User, desk: Desk, told: Decimal | None = None
+    cart: Cart,
+    cashier: User,
+    desk: Desk,
+    told: Decimal | None = None,
+    *,
+    insists: bool = False,
 ) -> Attempt:
     """The cart's live attempt, made or renewed for the cart as it is now.
 
-    `told` is the total that the page showed, our own by default. Raises NothingToSell
-    for an empty cart, and what `pricing.for_sale` raises. Nothing is sold.
+    `told` is the total that the page showed, and `insists` as in `pricing.for_sale`.
+    Raises NothingToSell for an empty cart, and what for_sale raises. Nothing is sold.
     """
     live = cart.attempts.live().first()
-    if live and not (live.is_prepared and live.cart_version != cart.version):
+    if live and not (live.is_prepared and _is_outdated(live, cart, told)):
         return live
     if not cart.lines:
         raise NothingToSell
-    priced = pricing.for_sale(cart, cart.total if told is None else told)
+    priced = pricing.for_sale(cart, told, insists=insists)
     try:
         with transaction.atomic(durable=True):
             if live:
@@ -90,6 +95,11 @@ def prepare(
         if found is None:
             raise
         return found
+
+
+def _is_outdated(live: Attempt, cart: Cart, told: Decimal | None) -> bool:
+    is_told = told in (None, live.expected_total)
+    return live.cart_version != cart.version or not is_told
 
 
 def abandon(attempt: Attempt) -> bool:

@@ -129,10 +129,15 @@ def lines_of(attempt: Attempt) -> list[dict[str, Any]]:
         {
             **kept,
             "starts_at": parse_datetime(kept["starts_at"] or ""),
-            "amount": Decimal(kept["amount"]),
+            "amount": _amount(kept),
         }
         for kept in attempt.snapshot.get("lines", [])
     ]
+
+
+def _amount(kept: Mapping[str, Any]) -> Decimal:
+    """Older snapshots have the unit price alone."""
+    return Decimal(kept.get("amount") or Decimal(kept["unit_price"]) * kept["quantity"])
 
 
 def _line(noted: NotedLine) -> dict[str, Any]:

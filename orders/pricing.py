@@ -19,14 +19,21 @@ from .models import Attempt
 
 logger = logging.getLogger(__name__)
 
+# 403 may be a key that has no carts and sells all the same; 401 is no key at all.
+UNKNOWN_KEY = 401
+
 
 class TotalMoved(Exception):
-    """ACME asks for another total than the one the guest was told."""
+    """The total is not the one the guest was told.
 
-    def __init__(self, told: Decimal, total: Decimal) -> None:
+    It is ACME's, or our own while ACME does not price the cart.
+    """
+
+    def __init__(self, told: Decimal, total: Decimal, *, is_acmes: bool = True) -> None:
         super().__init__("the total is not the one shown")
         self.told = told
         self.total = total
+        self.is_acmes = is_acmes
 
 
 class NoRoom(Exception):
@@ -46,35 +53,46 @@ class Priced:
     cart_id: str = ""
 
 
-def for_sale(cart: Cart, told: Decimal) -> Priced:
+def for_sale(
+    cart: Cart, told: Decimal | None = None, *, insists: bool = False
+) -> Priced:
     """The cart priced, its places held, and its copy at ACME sealed.
 
-    While the cart API does not answer, a cart that only we need to price is sold at our
-    own total, which ACME is told (chargeAmount). Raises TotalMoved, NoRoom, and
-    AcmeError when only ACME can price the cart and does not. Nothing is sold by asking.
+    `told` is the total that the guest was told, our own by default.
+
+    While ACME does not price it, a cart that we can price is sold at the last total
+    that ACME gave for it, else at our own; ACME is told it (chargeAmount). `insists`
+    when the cashier saw that there is no room, and tries all the same. Raises
+    TotalMoved, NoRoom, and AcmeError when only ACME can price the cart and does not, or
+    does not know our key. Nothing is sold by asking.
     """
-    _hold(cart)
+    told = cart.total if told is None else told
+    hold = holds.keep(cart)
+    if hold and hold.no_room and not insists:
+        raise NoRoom(hold.problem)
     try:
         return _as_told(cart, told)
-    except (acme.NotSent, acme.NoAnswer) as error:
-        if cart.is_priced_by_acme:
+    except acme.AcmeError as error:
+        if cart.is_priced_by_acme or error.status == UNKNOWN_KEY:
             raise
         logger.warning("%s is sold at our own price: %s", cart, error)
-    if cart.total != told:
-        raise TotalMoved(told, cart.total)
-    return Priced(cart.total)
+    kept = mirror.kept_price(cart)
+    total = kept.total if kept else cart.total
+    if total != told:
+        raise TotalMoved(told, total, is_acmes=bool(kept))
+    return Priced(total, kept)
 
 
 def confirm(attempt: Attempt) -> None:
     """Hold and price once more when ACME's price is no longer fresh.
 
     A sale at our own price has nothing to be confirmed: ACME is told the total. Raises
-    TotalMoved, NoRoom and AcmeError.
+    TotalMoved and AcmeError.
     """
     if attempt.priced_at is None or attempt.priced_at >= timezone.now() - mirror.FRESH:
         return
     cart = attempt.cart
-    _hold(cart)
+    holds.keep(cart)
     reservation = holds.live(cart)
     if attempt.acme_cart_id:
         price = mirror.price_of_sealed(
@@ -89,12 +107,6 @@ def confirm(attempt: Attempt) -> None:
 def _is_sold_by_id(cart: Cart) -> bool:
     """ACME ignores the customer of a cart made outside checkout (cart document)."""
     return settings.ACME_CHECKOUT_CART == "stored" and not cart.customer_id
-
-
-def _hold(cart: Cart) -> None:
-    hold = holds.keep(cart)
-    if hold and hold.no_room:
-        raise NoRoom(hold.problem)
 
 
 def _as_told(cart: Cart, told: Decimal) -> Priced:

@@ -199,7 +199,10 @@ document.addEventListener("DOMContentLoaded", () => {
   document.body.addEventListener("htmx:beforeSwap", beforeSwap);
   document.body.addEventListener("htmx:afterSettle", afterSettle);
   for (const failure of ["htmx:sendError", "htmx:responseError"]) {
-    document.body.addEventListener(failure, () => tellTrouble(NO_ANSWER));
+    document.body.addEventListener(failure, (event) => {
+      // What the page asks for by itself was no step of anybody's.
+      if (!event.detail.elt.matches(".following, .alike")) tellTrouble(NO_ANSWER);
+    });
   }
 });
 

@@ -41,6 +41,7 @@ from .browser import (
 from .client import Client
 from .config import Config
 from .errors import (
+    REFUSAL_WORDS,
     AcmeError,
     AlreadySent,
     DuplicateTransaction,
@@ -89,6 +90,7 @@ from .wire import (
 __all__ = [
     "BROWSER_SPELLINGS",
     "CARD_FIELDS",
+    "REFUSAL_WORDS",
     "AcmeError",
     "AddOn",
     "AddOnType",

@@ -22,11 +22,9 @@ _ABOUT = {
     RefusalKind.SOLD_OUT: "ACME has not enough places left.",
     RefusalKind.CHARGE_AMOUNT: "ACME did not accept the amount.",
     RefusalKind.UNKNOWN_ID: "ACME does not know something in this cart.",
+    RefusalKind.CAPTCHA: "ACME asks for a captcha, and this page has none. Take another "
+    "tender; a manager has to ask ACME or add one.",
 }
-_CAPTCHA = (
-    "ACME asks for a captcha, and this page has none. Take another tender; a manager "
-    "has to ask ACME or add one."
-)
 
 
 # What the page's script has to spell as ACME does.
@@ -108,24 +106,29 @@ def browser_headers(config: Config) -> dict[str, str]:
     }
 
 
-def judged(status: int | None, type: str, code: str) -> AcmeError:
+def judged(
+    status: int | None, type: str, code: str, *, complains: bool = False, about: str = ""
+) -> AcmeError:
     """What a browser says of an answer, judged as if it had come to us.
 
-    `status` is None when none came. It is a browser's word: it proves nothing alone.
+    `status` is None when none came. `complains` when the body was an error of ACME's,
+    and `about` is the RefusalKind of its words, which stay in the browser. It is a
+    browser's word: it proves nothing alone.
     """
     if status is None:
         return NoAnswer("the browser had no answer", path=wire.CORS_CHECKOUT)
-    said = encode({"type": type, "errorCode": code}) if type or code else b""
-    error = interpret(status, {}, said, Asked(wire.CORS_CHECKOUT, is_sale=True))
+    words = "not told" if complains else ""
+    said = {"type": type, "errorCode": code, "message": words}
+    body = encode(said) if any(said.values()) else b""
+    error = interpret(status, {}, body, Asked(wire.CORS_CHECKOUT, is_sale=True))
     if not isinstance(error, AcmeError):
         return NoAnswer("no order in it", path=wire.CORS_CHECKOUT, status=status)
     if isinstance(error, Refused):
-        error.message = _about(error)
+        error.about = RefusalKind(about) if about else None
+        error.message = _words_of(error)
     return error
 
 
-def _about(error: Refused) -> str:
-    if "CAPTCHA" in error.type:
-        return _CAPTCHA
-    unnamed = f"ACME did not accept this sale ({error.type or error.code})."
-    return _ABOUT.get(error.kind, unnamed)
+def _words_of(error: Refused) -> str:
+    named = error.type or error.code or f"answer {error.status}"
+    return _ABOUT.get(error.kind, f"ACME did not accept this sale ({named}).")

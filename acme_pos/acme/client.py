@@ -187,24 +187,28 @@ class Client:
     def memberships(self, search: str) -> list[Membership]:
         """By name, email, zip or member number; one entry for each card."""
         params = {"search": search}
-        return self._door.listed(Membership, wire.MEMBERSHIP_SEARCH, params)
+        return self._door.listed(
+            Membership,
+            wire.MEMBERSHIP_SEARCH,
+            params,
+            seconds=self.config.people_seconds,
+        )
 
     def membership(self, membership_id: str) -> Membership:
-        return self._door.one(Membership, address(wire.MEMBERSHIP, membership_id))
+        path = address(wire.MEMBERSHIP, membership_id)
+        return self._door.one(Membership, path, self.config.people_seconds)
 
     def customers(self, search: str) -> list[Customer]:
         """By name or email; the first page alone, it is for picking one by eye."""
         params = {"search": search}
-        return list(self._door.page(Customer, wire.CUSTOMERS, params).items)
-
-    def customers_like(self, wanted: Mapping[str, str]) -> list[Customer]:
-        """By firstName, lastName, email, phone, address, zip; the first page alone."""
-        page = self._door.page(Customer, wire.CUSTOMERS_LIKE, wanted)
+        seconds = self.config.people_seconds
+        page = self._door.page(Customer, wire.CUSTOMERS, params, seconds=seconds)
         return list(page.items)
 
     def discounts(self) -> list[Discount]:
-        """The names behind a priced line's discountId."""
-        return self._door.every(Discount, wire.DISCOUNTS, {})
+        """The names behind a priced line's discountId; the first thousand."""
+        page = self._door.page(Discount, wire.DISCOUNTS, {}, 1, 1000)
+        return list(page.items)
 
     # --- donation lists: no document shows where ACME keeps them ---
 

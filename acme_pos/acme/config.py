@@ -37,7 +37,9 @@ class Config:
     checkout_seconds: float = 25.0
     read_seconds: float = 15.0
     # Carts and holds: somebody stands at the counter, and there is a way without.
-    cart_seconds: float = 4.0
+    cart_seconds: float = 3.0
+    # Members and customers, looked up while the guest waits.
+    people_seconds: float = 6.0
     report_seconds: float = 300.0
     report_poll_seconds: float = 2.0
     # Pauses before a read is asked again; as many extra tries as there are pauses.

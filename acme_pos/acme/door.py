@@ -115,9 +115,11 @@ class Door:
         path: str,
         params: Mapping[str, str] | None = None,
         flat: Callable[[list[object]], list[object]] = list,
+        seconds: float | None = None,
     ) -> list[S]:
         """A list that ACME does not page. `flat` brings nested rows to one level."""
-        return list(_readable(kind, flat(_rows(self.read(path, params), path)), path))
+        rows = _rows(self.read(path, params, seconds=seconds), path)
+        return list(_readable(kind, flat(rows), path))
 
     def page(
         self,
@@ -126,9 +128,10 @@ class Door:
         params: Mapping[str, str],
         page: int = 1,
         page_size: int = _PAGE_SIZE,
+        seconds: float | None = None,
     ) -> Page[S]:
         paging = {"page": str(page), "pageSize": str(page_size)}
-        answer = self.read(path, {**params, **paging})
+        answer = self.read(path, {**params, **paging}, seconds=seconds)
         rows = _rows(answer, path)
         found = _readable(kind, rows, path)
         return Page(found, page, page_size, len(rows), count_of(answer))

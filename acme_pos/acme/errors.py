@@ -46,6 +46,7 @@ class RefusalKind(StrEnum):
     SOLD_OUT = "sold_out"
     CHARGE_AMOUNT = "charge_amount"
     UNKNOWN_ID = "unknown_id"
+    CAPTCHA = "captcha"
     INVALID = "invalid"
 
 
@@ -55,6 +56,7 @@ _KINDS = (
     (RefusalKind.CHARGE_AMOUNT, re.compile(r"CHARGE.?AMOUNT")),
     (RefusalKind.SOLD_OUT, re.compile(r"SOLD.?OUT|CAPACITY|NOT.ENOUGH.(SEAT|TICKET)")),
     (RefusalKind.UNKNOWN_ID, re.compile(r"\w_DNE\b|DOES NOT EXIST")),
+    (RefusalKind.CAPTCHA, re.compile(r"CAPTCHA")),
     (
         RefusalKind.DECLINED,
         re.compile(
@@ -63,6 +65,10 @@ _KINDS = (
         ),
     ),
 )
+
+# For a browser, which says what ACME's words are about and never the words: in capitals,
+# first match wins.
+REFUSAL_WORDS = tuple((kind.value, words.pattern) for kind, words in _KINDS)
 
 
 class AcmeError(Exception):
@@ -146,6 +152,8 @@ class Refused(AcmeError):
     """An allow-listed 4xx with an ACME error body: read, and not carried out."""
 
     words = "ACME did not accept this."
+    # What its message was about, where somebody else read it.
+    about: RefusalKind | None = None
 
     @property
     def reason(self) -> str:
@@ -154,11 +162,17 @@ class Refused(AcmeError):
     @property
     def kind(self) -> RefusalKind:
         """By type first, then by message; `invalid` when neither says more."""
-        for text in (self.type.upper(), self.message.upper()):
-            for kind, words in _KINDS:
-                if words.search(text):
-                    return kind
-        return RefusalKind.INVALID
+        return (
+            _kind_in(self.type)
+            or self.about
+            or _kind_in(self.message)
+            or RefusalKind.INVALID
+        )
+
+
+def _kind_in(text: str) -> RefusalKind | None:
+    found = (kind for kind, words in _KINDS if words.search(text.upper()))
+    return next(found, None)
 
 
 class NotFound(Refused):

@@ -64,7 +64,6 @@ DISCOUNTS: Final = "/v2/b2b/discounts"
 # --- customers: Customers ------------------------------------------------------------
 
 CUSTOMERS: Final = "/v2/b2b/customers"
-CUSTOMERS_LIKE: Final = "/v2/b2b/customers/advancedsearch"
 
 # --- reports: Asynchronous Reports ---------------------------------------------------
 

@@ -17,6 +17,9 @@ from ..override import PERMISSION
 from .fields import text
 
 SHORTEST_REASON = 10
+NOT_ALLOWED = (
+    "This is not the username and password of a supervisor. Nothing was changed."
+)
 
 
 class OverrideForm(forms.Form):
@@ -28,7 +31,7 @@ class OverrideForm(forms.Form):
         label="Supervisor's password",
         max_length=200,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     reason = text(
         "Reason",
@@ -61,13 +64,14 @@ class OverrideForm(forms.Form):
         named = {name: cleaned[name] for name in ("username", "password")}
         person = authenticate(self.request, **named)
         if not isinstance(person, User):
-            self._refuse("password", "This is not a username with its password.")
+            self._refuse("wrong password")
         elif not person.has_perm(PERMISSION):
-            self._refuse("username", f"{person} may not allow this. A supervisor may.")
+            self._refuse("no permission")
         else:
             self.by = person
         return cleaned
 
-    def _refuse(self, field: str, words: str) -> None:
-        self.refusal = f"wrong {field}" if field == "password" else "no permission"
-        self.add_error(field, f"{words} Nothing was changed.")
+    def _refuse(self, why: str) -> None:
+        """In the same words, whether or not it is a colleague's password."""
+        self.refusal = why
+        self.add_error("password", NOT_ALLOWED)

@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(null=True)),
                 ("problem", models.CharField(blank=True, max_length=300)),
                 ("no_room", models.BooleanField(default=False)),
+                ("busy_until", models.DateTimeField(null=True)),
+                ("quiet_until", models.DateTimeField(null=True)),
                 (
                     "cart",
                     models.OneToOneField(
@@ -81,12 +83,14 @@ class Migration(migrations.Migration):
                             ("follows", "follows the open cart"),
                             ("sold", "is being paid"),
                             ("what-if", "asked a price only"),
+                            ("retired", "a write may still arrive"),
                         ],
                         default="follows",
                         max_length=8,
                     ),
                 ),
                 ("cart_version", models.PositiveIntegerField(default=0)),
+                ("reservation_id", models.CharField(blank=True, max_length=64)),
                 (
                     "price",
                     models.JSONField(
@@ -96,6 +100,7 @@ class Migration(migrations.Migration):
                 ),
                 ("priced_at", models.DateTimeField(null=True)),
                 ("busy_until", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("touched_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "cart",

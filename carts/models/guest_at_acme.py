@@ -123,7 +123,11 @@ class GuestAtAcme(models.Model):
     def ignore_limits(self, *, ignored: bool) -> None:
         """Of the membership; ACME's ignoreEntitlements of the tickets in the cart."""
         self.swap()
-        self._tickets().filter(removed_at=None).update(ignore_entitlements=ignored)
+        tickets = self._tickets()
+        if ignored:
+            # What was taken out is not in sight of whoever allows it.
+            tickets = tickets.filter(removed_at=None)
+        tickets.update(ignore_entitlements=ignored)
 
     @transaction.atomic
     def _write_member(self, fields: Mapping[str, Any]) -> None:
@@ -156,7 +160,7 @@ class GuestAtAcme(models.Model):
     @property
     def ignores_limits(self) -> bool:
         tickets = self._tickets().filter(removed_at=None)
-        return self.is_member and tickets.filter(ignore_entitlements=True).exists()
+        return tickets.filter(ignore_entitlements=True).exists()
 
     @property
     def may_have_twin(self) -> bool:

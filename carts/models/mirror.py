@@ -26,6 +26,7 @@ class MirrorUse(models.TextChoices):
     FOLLOWS = "follows", "follows the open cart"
     SOLD = "sold", "is being paid"
     WHAT_IF = "what-if", "asked a price only"
+    RETIRED = "retired", "a write may still arrive"
 
 
 class MirrorQuerySet(models.QuerySet["Mirror"]):
@@ -41,7 +42,8 @@ class MirrorQuerySet(models.QuerySet["Mirror"]):
             pk__gt=models.OuterRef("pk"),
         )
         superseded = Q(use=MirrorUse.FOLLOWS) & models.Exists(newer)
-        done = superseded | Q(use=MirrorUse.WHAT_IF) | Q(cart__state=CartState.PAID)
+        over = Q(use__in=(MirrorUse.WHAT_IF, MirrorUse.RETIRED))
+        done = superseded | over | Q(cart__state=CartState.PAID)
         unclaimed = Q(busy_until=None) | Q(busy_until__lt=now)
         return (
             self.filter(unclaimed, touched_at__lt=now - CLAIM)
@@ -60,9 +62,11 @@ class Mirror(models.Model):
         max_length=8, choices=MirrorUse.choices, default=MirrorUse.FOLLOWS
     )
     cart_version = models.PositiveIntegerField(default=0)
+    reservation_id = models.CharField(max_length=64, blank=True)
     price = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     priced_at = models.DateTimeField(null=True)
     busy_until = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
 
     objects = MirrorQuerySet.as_manager()
@@ -86,21 +90,47 @@ class Mirror(models.Model):
         )
         return bool(idle.update(busy_until=now + CLAIM, touched_at=now))
 
-    def keep(self, version: int, price: dict[str, Any]) -> None:
+    def keep(self, version: int, reservation_id: str, price: dict[str, Any]) -> None:
         """Free it, with what ACME answered for this version of the cart."""
-        self.cart_version, self.price, self.priced_at = version, price, timezone.now()
+        now = timezone.now()
+        self.cart_version, self.reservation_id = version, reservation_id
+        self.price, self.priced_at, self.touched_at = price, now, now
         self.busy_until = None
-        self.save(update_fields=["cart_version", "price", "priced_at", "busy_until"])
+        self.save(
+            update_fields=[
+                "cart_version",
+                "reservation_id",
+                "price",
+                "priced_at",
+                "touched_at",
+                "busy_until",
+            ]
+        )
 
     def free(self) -> None:
         Mirror.objects.filter(pk=self.pk).update(busy_until=None)
 
-    def seal(self, version: int, since: datetime) -> bool:
-        """Take it for a sale, if it is of this version and was priced since then."""
-        as_shown = Mirror.objects.filter(
+    def retire(self) -> None:
+        """Its last write may still arrive at ACME, so it is never sold."""
+        Mirror.objects.filter(pk=self.pk).update(
+            use=MirrorUse.RETIRED, busy_until=None, touched_at=timezone.now()
+        )
+
+    def is_of(self, version: int, reservation_id: str, since: datetime) -> bool:
+        """Written for this version and these places, and priced since then."""
+        return bool(
+            self.price
+            and (self.cart_version, self.reservation_id) == (version, reservation_id)
+            and self.priced_at
+            and self.priced_at >= since
+        )
+
+    def seal(self) -> bool:
+        """Take it for a sale, as it was read; False when it is being written."""
+        as_read = Mirror.objects.filter(
+            Q(busy_until=None) | Q(busy_until__lt=timezone.now()),
             pk=self.pk,
             use=MirrorUse.FOLLOWS,
-            cart_version=version,
-            priced_at__gte=since,
-        ).filter(Q(busy_until=None) | Q(busy_until__lt=timezone.now()))
-        return bool(as_shown.update(use=MirrorUse.SOLD, touched_at=timezone.now()))
+            priced_at=self.priced_at,
+        )
+        return bool(as_read.update(use=MirrorUse.SOLD, touched_at=timezone.now()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.contrib import messages
@@ -15,11 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 from acme_pos import acme
 from acme_pos.staff.desks import StaffRequest, at_desk
 
-from .. import catalog, prices
+from .. import catalog, holds, prices
 from ..forms import FORM_FOR_KIND, GuestForm, ItemForm
 from ..forms.customer import CustomerSearchForm
 from ..forms.fields import QuantityField
-from ..models import CartItem, Kind
+from ..models import Cart, CartItem, Kind
 from .screen import cart_of, chosen_day, last_day, screen, sells, shelves, write
 
 
@@ -49,7 +50,7 @@ def add(request: StaffRequest, kind: str, sold_id: str) -> HttpResponse:
     """Choose how many of one thing, and for whom."""
     cart = cart_of(request)
     try:
-        form = _form_for(Kind(kind), sold_id, request)
+        form = _form_for(cart, Kind(kind), sold_id, request)
     except (catalog.NotOnSale, ValueError):
         messages.error(request, "That is no longer on sale. Choose something else.")
         return redirect("carts:sale")
@@ -73,7 +74,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     if line.has_quantity:
         raise Http404("its quantity is changed in the cart")
     try:
-        form = _form_for(Kind(line.kind), line.sold_id, request, line)
+        form = _form_for(cart, Kind(line.kind), line.sold_id, request, line)
     except catalog.NotOnSale:
         messages.error(request, "That is no longer on sale, so it cannot be changed.")
         return redirect("carts:sale")
@@ -166,8 +167,16 @@ def _typed_day(request: HttpRequest) -> date | None:
 
 
 def _form_for(
-    kind: Kind, sold_id: str, request: HttpRequest, line: CartItem | None = None
+    cart: Cart,
+    kind: Kind,
+    sold_id: str,
+    request: HttpRequest,
+    line: CartItem | None = None,
 ) -> ItemForm:
     data = request.POST if request.method == "POST" else None
     sold = catalog.sold(kind, sold_id, chosen_day(request))
+    if isinstance(sold, catalog.EventOnSale) and sold.places_left is not None:
+        # The catalog counts the places held for this very cart as taken.
+        spare = holds.spare(cart, sold.id)
+        sold = replace(sold, places_left=sold.places_left + spare)
     return FORM_FOR_KIND[kind](data, sold=sold, line=line)

@@ -20,9 +20,10 @@ from django.utils.dateparse import parse_date
 
 from acme_pos.staff.desks import StaffRequest
 
-from .. import catalog, mirror, notes
+from .. import catalog, holds, mirror, notes
 from ..models import Cart, CartChanged
 from ..pricing import Price
+from ..room import OtherTimes, other_times
 
 SHELVES = {
     "tickets": "Tickets",
@@ -75,7 +76,16 @@ def priced(cart: Cart, price: Price | None) -> dict[str, Any]:
         "noted_lines": lines,
         "over_limit": sum(noted.at_full_price for noted in lines),
         "coupon_notes": notes.coupon_notes(cart, price),
+        "other_times": _other_times(cart),
     }
+
+
+def _other_times(cart: Cart) -> list[OtherTimes]:
+    """Where there is room, once ACME said that there is none."""
+    hold = cart.hold_or_none
+    if hold is None or not hold.no_room:
+        return []
+    return other_times(holds.places_of(cart))
 
 
 def _shelf(request: StaffRequest, cart: Cart) -> dict[str, Any]:

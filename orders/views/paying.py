@@ -50,11 +50,12 @@ NOT_OFFERED = (
 )
 
 # What stops it when the tender is sent; nothing was charged.
-NOT_CONFIRMED = (pricing.TotalMoved, pricing.NoRoom, acme.AcmeError)
+NOT_CONFIRMED = (pricing.TotalMoved, acme.AcmeError)
 # What stops a sale when Pay is pressed; in all of them nothing was charged.
 STOPS = (
     prices.PricesChanged,
     checkout.NothingToSell,
+    pricing.NoRoom,
     *NOT_CONFIRMED,
 )
 
@@ -70,8 +71,15 @@ def prepare(request: StaffRequest) -> HttpResponse:
     if str(cart.version) != request.POST.get("version"):
         return _paid_earlier(request, cart) or _changed_elsewhere(request)
     try:
-        prices.check(cart)
-        attempt = checkout.prepare(cart, request.user, request.desk, _told(request))
+        if not cart.is_priced_by_acme:
+            prices.check(cart)
+        attempt = checkout.prepare(
+            cart,
+            request.user,
+            request.desk,
+            _told(request),
+            insists="insists" in request.POST,
+        )
     except STOPS as error:
         messages.error(request, why_not(error))
         return redirect("carts:sale")
@@ -247,20 +255,28 @@ def why_not(error: Exception) -> str:
     if isinstance(error, checkout.NothingToSell):
         return "The cart is empty. Add something first."
     if isinstance(error, pricing.NoRoom):
-        return f"Nothing was charged. {error}"
+        return f"Nothing was charged. {error} Press Pay again to try all the same."
     if isinstance(error, pricing.TotalMoved):
-        return (
-            f"Nothing was charged. The total was {money(error.told)}; ACME asks for "
-            f"{money(error.total)}. The cart shows which lines. Tell the guest and "
-            "press Pay."
-        )
+        return _moved(error)
     return _not_priced(error)
+
+
+def _moved(error: pricing.TotalMoved) -> str:
+    total = f"ACME asks for {money(error.total)}. The cart shows which lines."
+    if not error.is_acmes:
+        total = f"it is {money(error.total)} now, by our own prices."
+    return (
+        f"Nothing was charged. The total was {money(error.told)}; {total} "
+        "Tell the guest and press Pay."
+    )
 
 
 def _not_priced(error: Exception) -> str:
     advice = "Press Pay to try again."
     if isinstance(error, acme.Refused):
         advice = f"It says: {error.reason} Take the coupon or membership off."
+    elif isinstance(error, acme.KeyRejected):
+        advice = error.reason
     return f"ACME did not price this cart. Nothing was charged. {advice}"
 
 

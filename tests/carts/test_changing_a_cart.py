@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from carts.models import Kind
 from tests.carts import shelf
+from tests.carts.combo_shelf import put_combo
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,7 @@ def fill(till):
     level = shelf.level()
     form = shelf.membership(level, "Ida Imagined")
     shelf.put(till, "membership", level.id, form)
+    put_combo(till, Adult=1)
     return of
 
 

@@ -77,9 +77,9 @@ def test_an_admin_may_too(over, cart, admin):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"password": "not this one"}, "This is not a username with its password."),
-        ({"username": "nobody"}, "This is not a username with its password."),
-        ({"username": "frida"}, "Frida may not allow this."),
+        ({"password": "not this one"}, "not the username and password of a supervisor"),
+        ({"username": "nobody"}, "not the username and password of a supervisor"),
+        ({"username": "frida"}, "not the username and password of a supervisor"),
     ],
     ids=["wrong password", "unknown", "the cashier's own"],
 )

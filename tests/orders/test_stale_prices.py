@@ -127,15 +127,16 @@ def test_a_coupons_total_that_is_another_by_now_is_refused(till, sandbox):
     assert refusals.OTHER_PRICE in page
 
 
-def test_an_event_that_was_taken_off_stops_the_sale_in_words(till, sandbox):
+def test_an_event_that_was_taken_off_is_refused_in_words(till, sandbox):
     shelf.put_tickets(till, Adult=1)
     gone = "0" * 24
     CatalogEntry.objects.filter(acme_id=CartItem.objects.get().event_id).delete()
     CartItem.objects.update(event_id=gone)
-    page = stopped(till)
-    assert "Nothing was charged. It says: " in page
-    assert not Attempt.objects.exists()
-    assert_nothing_sent(sandbox)
+    address = tender_page(till)
+    assert "ACME did not price this cart." in shelf.shown(till.get(address))
+    page = shelf.shown(till.post(address, card(), follow=True))
+    assert_refused(sandbox)
+    assert "No money moved." in page
 
 
 def test_a_total_in_the_post_is_nothing_to_anybody(till, sandbox):

@@ -78,7 +78,7 @@ def test_an_order_shows_its_answer_and_an_attempt_what_was_sent(sold, reviewer):
     order = reviewer.get(address(Order, "change", sold.pk)).text
     assert "&quot;orderNumber&quot;" in order
     attempt = reviewer.get(address(Attempt, "change", sold.attempt.pk)).text
-    assert "&quot;shoppingCart&quot;" in attempt
+    assert "&quot;shoppingCartId&quot;" in attempt
     assert "manualEntryCardNumber" not in attempt
 
 

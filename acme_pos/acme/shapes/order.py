@@ -133,3 +133,7 @@ class OrderDetail(Shape):
         default=None, validation_alias=AliasChoices("orderBalanace", "orderBalance")
     )
     invoice_after: Flag = False
+
+    @property
+    def is_paid_by_card(self) -> bool:
+        return wire.same(self.payment_method, wire.PaymentMethod.CREDIT_CARD)
