@@ -14,10 +14,12 @@ from typing import Any, NoReturn
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from acme_pos import acme
 from acme_pos.acme import transport
 from acme_pos.staff.models import AuditEventQuerySet
-from carts.models import Cart
-from orders import checkout, outcome, resolver
+from carts import holds, mirror
+from carts.models import Cart, Mirror
+from orders import checkout, outcome, pricing, resolver
 from orders.lookup import Lookup
 from orders.models import Attempt, AttemptState, Receipt
 
@@ -108,21 +110,51 @@ def on_write(number: int, share: float = 1.0) -> Callable[[Wrapped], Wrapped]:
     return wrap
 
 
+def while_sending(owner: Any, name: str, wrap: Callable[[Wrapped], Wrapped]) -> Point:
+    """Armed as the checkout begins: what ACME was asked before it goes on."""
+    inner = Point(owner, name, wrap)
+
+    def arming(send: Wrapped) -> Wrapped:
+        @wraps(send)
+        def armed(*args: Any, **named: Any) -> Any:
+            inner.arm()
+            return send(*args, **named)
+
+        return armed
+
+    return Point(checkout, "_send", arming)
+
+
 _Connection = transport._DueConnection
 
+# Before the tender is chosen; `held` needs a ticket. Of `copy_made` only ACME knows.
+PRICING = {
+    "held": Point(holds, "keep", after),
+    "copy_made": Point(acme.Client, "create_cart", after),
+    "copy_priced": Point(Mirror, "keep", after),
+    "sealed": Point(mirror, "sealed", after),
+}
+# When the tender is sent more than a minute later.
+CONFIRMING = {
+    "before_confirm": Point(pricing, "confirm", before),
+    "asked_again": Point(mirror, "price_of_sealed", after),
+    "confirmed": Point(pricing, "confirm", after),
+}
 # In the order of a sale. From `body_sent` on ACME has it all and books.
 SALE = {
+    **PRICING,
     "before_insert": Point(Attempt, "save", before),
     "insert_uncommitted": Point(Attempt, "save", after),
     "prepared": Point(checkout, "prepare", after),
+    **CONFIRMING,
     "sent_uncommitted": Point(checkout, "_lock_as_prepared", after),
     "sent_committed": Point(checkout, "mark_sent", once_true),
-    "connected": Point(_Connection, "connect", after),
-    "headers_sent": Point(_Connection, "send", on_write(1)),
-    "half_body": Point(_Connection, "send", on_write(2, share=0.5)),
-    "body_sent": Point(_Connection, "send", on_write(2)),
-    "status_read": Point(_Connection, "getresponse", after),
-    "body_read": Point(transport, "_body", after),
+    "connected": while_sending(_Connection, "connect", after),
+    "headers_sent": while_sending(_Connection, "send", on_write(1)),
+    "half_body": while_sending(_Connection, "send", on_write(2, share=0.5)),
+    "body_sent": while_sending(_Connection, "send", on_write(2)),
+    "status_read": while_sending(_Connection, "getresponse", after),
+    "body_read": while_sending(transport, "_body", after),
     "received_uncommitted": Point(Attempt, "move", on_receiving),
     "received": Point(outcome, "_keep_id", once_true),
     "order_uncommitted": Point(outcome, "_write_order", after),

@@ -8,7 +8,7 @@ where it lies with a supervisor: a card sale that ACME does not show.
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -18,13 +18,24 @@ from carts.models import Cart, CartState
 from orders import checkout, receipts, resolver
 from orders.models import AttemptState, Receipt, Tender, attempt
 
-from .arena import KILLED, Act, Arena
-from .failpoints import BOOKED, FOUND, NOT_FOUND, RECEIPT, SALE, SENT_AGAIN, Point
+from .arena import ANOTHER_GUEST, KILLED, Act, Arena
+from .failpoints import (
+    BOOKED,
+    CONFIRMING,
+    FOUND,
+    NOT_FOUND,
+    RECEIPT,
+    SALE,
+    SENT_AGAIN,
+    Point,
+)
 from .report import Result
 
 QUICK = 2
 
 S = AttemptState
+# ACME is asked again for a price of so long ago.
+OLD = timedelta(minutes=2)
 # The slow ACME, on a clock 150 times ours: it books after a minute and lists the order
 # five minutes later, and the time of grace is ten.
 BOOKS_AFTER = 0.4
@@ -53,14 +64,17 @@ def sales(arena: Arena, n: int, *, replay: bool) -> Result:
         killed_at = {}
         for place, (name, point) in enumerate(SALE.items()):
             for number in range(n):
-                cart = arena.cart()
+                cart = arena.cart(["ticket"] if name == "held" else ())
                 killed_at[cart.pk] = name
                 tender = arena.tender(place + number)
-                _kill_till(arena, result, point, name, cart, tender)
+                wait = OLD if name in CONFIRMING else None
+                _kill_till(arena, result, point, name, cart, tender, wait)
         _await_booking(arena, n * len(BOOKED))
         booked = Counter(killed_at[cart] for cart in _booked_carts(arena))
         result.expect("booked_at", dict(booked), dict.fromkeys(BOOKED, n))
         _end(arena, result)
+        inline = arena.attempts().filter(acme_cart_id="").count()
+        result.expect("sold_inline", inline, 0)
     return result
 
 
@@ -163,8 +177,16 @@ def _kill_till(
     name: str,
     cart: Cart,
     tender: dict[str, str],
+    wait: timedelta | None = None,
 ) -> None:
-    pay = armed(point, lambda: arena.pay(cart, tender))
+    """`wait` so long between Pay and the tender."""
+
+    def sell() -> None:
+        address = arena.press_pay(cart)
+        with arena.later(wait) if wait else nullcontext():
+            arena.usual_till.post(address, {**tender, **ANOTHER_GUEST})
+
+    pay = armed(point, sell)
     _count_kill(result, name, arena.fork(pay))
 
 

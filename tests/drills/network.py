@@ -32,6 +32,7 @@ BUDGET = 0.5
 # What connecting, our own rows and a busy machine may add.
 SLACK = 2.0
 CASH = Tendered(Tender.CASH)
+CART_API = ("/v2/b2c/carts", "/v2/b2b/reservations")
 MINUTES = (1, 11, 12, 13)
 
 ENDS = {
@@ -54,6 +55,9 @@ def run(arena: Arena, n: int) -> Iterator[Result]:
                 empty_list(arena)
             with trial(result, "half a look x look-up"):
                 half_a_look(arena)
+            for how in ("sold", "cut-after"):
+                with trial(result, f"a dead cart API x {how}"):
+                    dead_cart_api(arena, how)
         right = result.trials - len(result.wrong)
         result.counts["right"] = f"{right} of {result.trials}"
         arena.settle_all()
@@ -135,6 +139,24 @@ def half_a_look(arena: Arena) -> None:
         look(arena, MINUTES[0])
     expects(attempt, *UNCLEAR)
     assert (len(server.received), attempt.empty_looks) == (2, 0)
+
+
+def dead_cart_api(arena: Arena, how: str) -> None:
+    """The rest of ACME works: sold once, with the cart in the checkout."""
+    for path in CART_API:
+        arena.fault("cut-before", path=path, times=2)
+    try:
+        attempt = prepared(arena, ["ticket"])
+    finally:
+        arena.clear_faults()
+    assert (attempt.acme_cart_id, attempt.priced_at) == ("", None)
+    if how != "sold":
+        arena.fault(how)
+    pay(arena, attempt)
+    look(arena, 1)
+    expects(attempt, S.SUCCEEDED, CartState.PAID)
+    assert "shoppingCart" in (attempt.body or {})
+    assert (attempt.send_count, bookings(arena, attempt)) == (1, 1)
 
 
 CALLS = {"look-up": look_up, "replay": replay, "send": send}
