@@ -329,9 +329,13 @@ class Arena(Guests):
         assert answer.status == 200, answer.body
 
     def forget_uuids(self, forgets: bool = True) -> None:
-        """ACME's own guard against a second charge is off: ours alone protects."""
+        """ACME's own guards against a second charge are off: ours alone protects.
+
+        It then sells a copy of a cart as often as it is asked to.
+        """
         self.sandbox.assume(
-            uuid_hours=0 if forgets else self._assumptions["uuid_hours"]
+            uuid_hours=0 if forgets else self._assumptions["uuid_hours"],
+            used_cart_refused=not forgets,
         )
 
     def clear_faults(self) -> None:
