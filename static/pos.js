@@ -156,6 +156,11 @@ function prepare(root) {
 // is left alone but for its looks, so that nothing moves under the reader.
 function beforeSwap(event) {
   const { target, xhr, serverResponse } = event.detail;
+  if (!target.isConnected) {
+    // The page has gone on since it was asked for.
+    event.detail.shouldSwap = false;
+    return;
+  }
   // Nothing to show: the answer was of a page that is gone.
   if (xhr.status === 204) return;
   const isOurs = serverResponse.includes(`id="${target.id}"`);
