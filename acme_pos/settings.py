@@ -155,7 +155,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "acme_pos.collecting.Collecting",
+    "django.contrib.staticfiles",
     "django.forms",
     "crispy_forms",
     "crispy_bootstrap5",
