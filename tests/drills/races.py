@@ -67,14 +67,18 @@ def edits(arena: Arena, n: int, tills: list[Client]) -> Result:
         lost = wrong = 0
         for number in range(n):
             cart = arena.cart(["ticket"])
-            # Half of the rounds begin at the tender page, so that payers win some.
+            # In half of the rounds payers begin at the tender page and the others look
+            # at the cart first, so that payers win some.
             address = arena.press_pay(cart) if number % 2 else ""
             form = arena.tender(number) | ANOTHER_GUEST
             acts = [
                 _post(till, address, form) if address else _pay(arena, cart, form, till)
                 for till in tills[:2]
             ]
-            acts += [_add(tills[2], cart), _empty(tills[3], cart)]
+            edits = [_add(tills[2], cart), _empty(tills[3], cart)]
+            acts += (
+                [_looking_first(tills[2], act) for act in edits] if address else edits
+            )
             added, emptied = _race(arena, result, acts, may_end=(0, REFUSED))[2:]
             lost += _is_in(cart) != (added == 0)
             lost += _is_emptied(cart) != (emptied == 0)
@@ -146,6 +150,14 @@ def _add(till: Client, cart: Cart) -> Act:
 def _empty(till: Client, cart: Cart) -> Act:
     typed = {"cart": cart.public_id}
     return lambda: _end_as(till.post(reverse("carts:empty"), typed, follow=True))
+
+
+def _looking_first(till: Client, act: Act) -> Act:
+    def look_and_act() -> None:
+        till.get(reverse("carts:sale"))
+        act()
+
+    return look_and_act
 
 
 def _end_as(page: Any) -> None:
