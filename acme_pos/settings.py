@@ -95,6 +95,11 @@ _combos = env.str(
 ACME_COMBOS = combos.read(BASE_DIR / _combos) if _combos else ()
 # Sent as chargeAmount, so that ACME refuses a total that differs from ours.
 ACME_SEND_CHARGE_AMOUNT = env.bool("ACME_SEND_CHARGE_AMOUNT", default=True)
+if CARD_MODE == "direct" and not ACME_SEND_CHARGE_AMOUNT:
+    raise ImproperlyConfigured(
+        "CARD_MODE=direct needs ACME_SEND_CHARGE_AMOUNT=true: the online checkout may "
+        "have other prices than the desk, and without the total nobody stops the sale."
+    )
 # What is sold first: ACME's own copy of the cart, by its id, or the cart in the body
 # of the checkout. When the cart API does not answer, the body carries it in any case.
 ACME_CHECKOUT_CART = env.str("ACME_CHECKOUT_CART", default="stored")

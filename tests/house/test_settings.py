@@ -112,6 +112,12 @@ def test_cards_by_the_browser_need_the_key_that_browsers_may_have(check):
     assert done.returncode == 0, done.stderr
 
 
+def test_cards_by_the_browser_need_the_total_to_travel(check):
+    done = check(CARD_MODE="direct", ACME_SEND_CHARGE_AMOUNT="false")
+    assert done.returncode != 0
+    assert "CARD_MODE=direct needs ACME_SEND_CHARGE_AMOUNT=true" in done.stderr
+
+
 def test_a_key_is_never_sent_to_plain_http_elsewhere(check):
     done = check(**{**LIVE, "ACME_BASE_URL": "http://api.acmeticketing.example"})
     assert done.returncode != 0
