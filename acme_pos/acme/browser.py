@@ -22,8 +22,8 @@ _ABOUT = {
     RefusalKind.SOLD_OUT: "ACME has not enough places left.",
     RefusalKind.CHARGE_AMOUNT: "ACME did not accept the amount.",
     RefusalKind.UNKNOWN_ID: "ACME does not know something in this cart.",
-    RefusalKind.CAPTCHA: "ACME asks for a captcha, and this page has none. Take another "
-    "tender; a manager has to ask ACME or add one.",
+    RefusalKind.CAPTCHA: "ACME asks for a captcha, and this page has none. Take "
+    "another tender; a manager has to ask ACME or add one.",
 }
 
 
@@ -107,7 +107,12 @@ def browser_headers(config: Config) -> dict[str, str]:
 
 
 def judged(
-    status: int | None, type: str, code: str, *, complains: bool = False, about: str = ""
+    status: int | None,
+    type: str,
+    code: str,
+    *,
+    complains: bool = False,
+    about: str = "",
 ) -> AcmeError:
     """What a browser says of an answer, judged as if it had come to us.
 

@@ -66,8 +66,8 @@ _KINDS = (
     ),
 )
 
-# For a browser, which says what ACME's words are about and never the words: in capitals,
-# first match wins.
+# For a browser, which says what ACME's words are about and never the words. They are
+# looked for in capitals.
 REFUSAL_WORDS = tuple((kind.value, words.pattern) for kind, words in _KINDS)
 
 
