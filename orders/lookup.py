@@ -93,6 +93,16 @@ class Lookup:
     def order(self, order_id: str) -> acme.Order:
         return self._paced(lambda: self._client.order(order_id))
 
+    def is_paid_by_card(self, order_id: str) -> bool:
+        """As the one read says that shows how an order was paid (B2B Order Details).
+
+        Raises AcmeError when ACME does not say.
+        """
+        detail = self._paced(lambda: self._client.order_detail(order_id))
+        if not detail.payment_method:
+            raise acme.NoAnswer("the order's detail names no tender")
+        return detail.is_paid_by_card
+
     def order_of(self, attempt: Attempt, order_id: str) -> acme.Order:
         """One order of the sale, from the lists where ACME does not read it by its id.
 

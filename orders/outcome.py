@@ -7,6 +7,7 @@ from there on, so its id is committed alone before anything else is tried.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -26,7 +27,7 @@ from carts.models import Cart
 
 from . import armed
 from .models import Attempt, AttemptState, Order, Receipt
-from .models.attempt import FINDABLE, QUARTER
+from .models.attempt import FINDABLE, NOT_ARMED, QUARTER
 from .models.echo import keepable
 from .refusals import ABSENT, refusal_of
 
@@ -70,17 +71,23 @@ def _write(attempt: Attempt, answer: Answer) -> None:
 
 
 def receive(
-    attempt: Attempt, echo: acme.Order, by: User | None = None, reason: str = ""
+    attempt: Attempt,
+    echo: acme.Order,
+    by: User | None = None,
+    reason: str = "",
+    differs: Sequence[str] = (),
 ) -> None:
     """Keep the order's id in a commit of its own, then the order and what it owes.
 
     `by` is the supervisor who named the order, and `reason` is kept with it; without
-    one, an order that a browser may have changed goes to a supervisor first.
+    one, an order that a browser may have changed goes to a supervisor first. `differs`
+    is what the order itself does not show.
     Raises django.db.Error when the id could not be kept. Later errors are logged and
     never shown as a failed sale: the resolver goes on where this stopped.
     """
-    if by is None and (differs := armed.differences(attempt, echo)):
-        _keep_for_supervisor(attempt, echo, differs)
+    changed = [*armed.differences(attempt, echo), *differs]
+    if by is None and changed:
+        _keep_for_supervisor(attempt, echo, changed)
         return
     try:
         kept = _keep_id(attempt, echo, by, reason)
@@ -222,24 +229,32 @@ def _leave_unsent(cart: Cart) -> None:
 def _keep_for_supervisor(
     attempt: Attempt, echo: acme.Order, differs: list[str]
 ) -> None:
-    """Money was taken, for something else than the guest was told."""
+    """ACME has an order of it for something else than the guest was told."""
+    told: dict[str, Any] = {
+        "kind": NOT_ARMED,
+        "order": echo.id,
+        "number": echo.order_number or echo.id,
+        "total": str(armed.paid(echo) or ""),
+        "differs": differs,
+        "has_moved_money": not {"tender", "tender not read"} & {*differs},
+    }
+    if attempt.is_for_review and _is_noted(attempt, told):
+        return
     try:
         with transaction.atomic(durable=True):
             attempt.cart.claim()
             _leave_unsent(attempt.cart)
             kept = attempt.move(
-                (S.SENT, S.UNKNOWN, S.ABSENT),
+                (S.SENT, S.UNKNOWN, S.REVIEW, S.ABSENT),
                 S.REVIEW,
                 next_look_at=timezone.now() + QUARTER,
-                evidence=attempt.with_evidence(
-                    "not what was armed", order=echo.id, differs=differs
-                ),
+                evidence=attempt.with_evidence(**told),
             )
             if kept:
                 attempt.cart.hold()
     except IntegrityError:
         # The cart was given up and paid another time since.
-        if not _write_late_hit(attempt, echo):
+        if not _write_late_hit(attempt, echo, differs):
             _keep_for_supervisor(attempt, echo, differs)
         return
     if kept:
@@ -265,11 +280,11 @@ def _keep_what_clashes(attempt: Attempt, echo: acme.Order) -> None:
 def note_several(attempt: Attempt, order_ids: list[str]) -> None:
     """ACME booked one sale more than once: whatever becomes of it, people must know."""
     logger.error("sale %s has several orders: %s", attempt.reference, order_ids)
-    if any(seen.get("orders") == order_ids for seen in attempt.evidence):
+    told: dict[str, Any] = {"kind": "several orders", "orders": order_ids}
+    if _is_noted(attempt, told):
         return
-    attempt.evidence = attempt.with_evidence("several orders", orders=order_ids)
     with transaction.atomic(durable=True):
-        Attempt.objects.filter(pk=attempt.pk).update(evidence=attempt.evidence)
+        note(attempt, **told)
         AuditEvent.objects.record(
             "several orders at ACME",
             attempt,
@@ -277,6 +292,17 @@ def note_several(attempt: Attempt, order_ids: list[str]) -> None:
             desk=attempt.desk,
             facts={"orders": order_ids},
         )
+
+
+def note(attempt: Attempt, kind: str, **facts: Any) -> None:  # noqa: ANN401
+    """Keep what was seen, once; nothing else comes of it."""
+    if not _is_noted(attempt, {"kind": kind, **facts}):
+        attempt.evidence = attempt.with_evidence(kind, **facts)
+        Attempt.objects.filter(pk=attempt.pk).update(evidence=attempt.evidence)
+
+
+def _is_noted(attempt: Attempt, facts: Mapping[str, Any]) -> bool:
+    return any(facts.items() <= seen.items() for seen in attempt.evidence)
 
 
 def ask_supervisor(attempt: Attempt, why: str, **facts: Any) -> bool:  # noqa: ANN401
@@ -289,7 +315,9 @@ def ask_supervisor(attempt: Attempt, why: str, **facts: Any) -> bool:  # noqa: A
     )
 
 
-def _write_late_hit(attempt: Attempt, echo: acme.Order) -> bool:
+def _write_late_hit(
+    attempt: Attempt, echo: acme.Order, differs: Sequence[str] = ()
+) -> bool:
     """Keep the order beside the payment that was begun since. False when there is none.
 
     Once that payment took money too, both stand at ACME and a supervisor is called.
@@ -307,7 +335,7 @@ def _write_late_hit(attempt: Attempt, echo: acme.Order) -> bool:
             next_look_at=None,
             acme_order_id=echo.id,
             answer=keepable(echo.raw),
-            evidence=attempt.with_evidence("order, too late"),
+            evidence=attempt.with_evidence("order, too late", differs=list(differs)),
         )
         if not marked:
             return True
@@ -358,7 +386,7 @@ def _is_sold_after_all(cart: Cart) -> bool:
     late = cart.attempts.filter(state=S.ABSENT, **unsettled).oldest_first().first()
     if late is None:
         return False
-    changed = armed.differences(late, acme.Order.model_validate(late.answer))
+    changed = any(seen.get("differs") for seen in late.evidence)
     becomes = S.REVIEW if changed else S.RECEIVED
     return late.move(
         S.ABSENT,

@@ -22,7 +22,7 @@ from django.utils import timezone
 from acme_pos import acme
 from acme_pos.staff.models import Pulse
 
-from . import checkout, outcome
+from . import checkout, found, outcome
 from .lookup import Lookup
 from .models import Attempt, AttemptState, Tender
 from .models.attempt import WATCHED
@@ -106,22 +106,12 @@ def look_up(attempt: Attempt, lookup: Lookup) -> None:
 
 
 def _look(attempt: Attempt, lookup: Lookup) -> None:
-    found = lookup.orders_of(attempt)
+    orders = lookup.orders_of(attempt)
     Pulse.objects.recover(Pulse.ACME, Pulse.KEY)
-    if found:
-        take(attempt, found)
+    if orders:
+        found.take(attempt, orders, lookup)
     else:
         _judge_empty(attempt, lookup.began)
-
-
-def take(attempt: Attempt, found: list[acme.Order]) -> None:
-    """The orders that carry its reference: one is the sale, several are a bad sign."""
-    if len(found) > 1:
-        outcome.note_several(attempt, [order.id for order in found])
-    if len(found) == 1 or attempt.is_absent:
-        outcome.receive(attempt, found[0])
-    else:
-        outcome.ask_supervisor(attempt, "for a supervisor")
 
 
 def _judge_empty(attempt: Attempt, began: datetime) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, User
 
-from . import armed, outcome
+from . import found, outcome
 from .forms import has_unread_lists
 from .lookup import SKEW, Lookup, reference_in
 from .models import Attempt, AttemptState, Order
@@ -219,25 +219,27 @@ def _is_same(said: str, sent: str | None) -> bool:
 
 def _check_is_not_at_acme(attempt: Attempt, lookup: Lookup) -> None:
     try:
-        found = lookup.orders_of(attempt)
+        orders = lookup.orders_of(attempt)
+        if len(orders) == 1:
+            found.accept(attempt, orders[0], lookup)
     except acme.AcmeError:
         raise NotSettled(NOT_ASKED) from None
-    if not found:
+    if not orders:
         return
-    numbers = ", ".join(order.order_number or order.id for order in found)
-    if len(found) > 1:
+    numbers = ", ".join(order.order_number or order.id for order in orders)
+    if len(orders) > 1:
         raise NotSettled(
             f"ACME has several orders of this sale: {numbers}. Name the one to keep as "
             "charged, and refund the others at ACME."
         )
-    outcome.receive(attempt, found[0])
-    if armed.differences(attempt, found[0]):
+    attempt.refresh_from_db()
+    changed = attempt.changed_order
+    if changed and changed["order"] == orders[0].id:
         raise NotSettled(
             f"ACME has order {numbers} of this sale, and it is not what was to be "
             "paid. Name it as charged, and have ACME give back what is too much."
         )
-    attempt.refresh_from_db()
-    if attempt.acme_order_id != found[0].id:
+    if attempt.acme_order_id != orders[0].id:
         raise NotSettled(
             f"ACME's order {numbers} carries this sale's reference and is recorded for "
             "another sale. Ask ACME what it was paid with."

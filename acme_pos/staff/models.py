@@ -156,6 +156,7 @@ class Pulse(models.Model):
 
     ACME = "acme"
     KEY = "acme key"
+    PUBLISHABLE_KEY = "publishable key"
     WORKER = "worker"
     BEAT = "beat"
 

@@ -39,6 +39,7 @@ class DirectCardForm(TenderForm):
             "probe": "yes" if settings.ACME_DIRECT_PROBE else "",
             "brands": json.dumps([_brand(brand) for brand in cards.BRANDS]),
             "words": json.dumps(CARD_WORDS),
+            "kinds": json.dumps(acme.REFUSAL_WORDS),
             "today": f"{timezone.localdate():%Y-%m}",
         }
 
@@ -52,19 +53,34 @@ def _brand(brand: cards.Brand) -> dict[str, Any]:
     }
 
 
+PAGE = r"^[a-z]{16}\Z"
+
+
 class ReportForm(forms.Form):
-    """Either the id of ACME's order alone, or the numbers of a refusal, or nothing."""
+    """The id of ACME's order alone, or the numbers of a refusal, or that the page sent
+    nothing, or nothing.
+    """
 
     order_id = forms.RegexField(r"^[A-Za-z0-9_-]{1,64}\Z", required=False)
     status = forms.IntegerField(min_value=100, max_value=599, required=False)
     type = forms.RegexField(r"^[A-Z_]{1,60}\Z", required=False)
     code = forms.RegexField(r"^[0-9]{1,6}\Z", required=False)
+    complains = forms.BooleanField(required=False)
+    about = forms.ChoiceField(
+        choices=[(kind, kind) for kind, _ in acme.REFUSAL_WORDS], required=False
+    )
+    not_sent = forms.BooleanField(required=False)
+    # Letters, so that it cannot be taken for a card.
+    page = forms.RegexField(PAGE, required=False)
+    is_probe = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        refusal = any(cleaned.get(name) for name in ("status", "type", "code"))
-        if cleaned.get("order_id") and refusal:
-            raise forms.ValidationError("an order and a refusal at once")
+        names = ("status", "type", "code", "complains", "about")
+        refusal = any(cleaned.get(name) for name in names)
+        said = (cleaned.get("order_id"), refusal, cleaned.get("not_sent"))
+        if sum(map(bool, said)) > 1:
+            raise forms.ValidationError("an order, a refusal and nothing sent at once")
         return cleaned
 
 

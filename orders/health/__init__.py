@@ -60,6 +60,7 @@ def examine() -> Health:
         running.worker(pulses),
         running.acme(pulses),
         running.key(pulses),
+        *running.publishable_key(pulses),
         waiting.unanswered(counts, oldest),
         waiting.for_review(counts),
         waiting.charged_twice(Attempt.objects.charged_twice().count()),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.conf import settings
+
 from acme_pos.staff.models import Pulse
 
 from .check import Banner, Check, Level, age
@@ -134,3 +136,32 @@ def _acceptance(pulse: Pulse) -> tuple[Level, str, str]:
     if pulse.at is None:
         return Level.NEUTRAL, "Not tried yet", "The next reading of the catalog tells."
     return Level.FINE, "Accepted", "ACME knows this system."
+
+
+def publishable_key(pulses: Pulses) -> tuple[Check, ...]:
+    """Only where browsers pay ACME, and as far as they tell."""
+    if settings.CARD_MODE != "direct":
+        return ()
+    pulse = pulses.get(Pulse.PUBLISHABLE_KEY, Pulse())
+    level, state = Level.FINE, "Not refused"
+    meaning = "Browsers at the desks pay ACME with it."
+    if pulse.failures:
+        level, state = Level.ALERT, "Refused"
+        meaning = (
+            "A browser was answered 401 or 403, so no card can be charged; other "
+            "tenders work. Compare ACME_PUBLISHABLE_KEY and ACME_TENANT_ID with "
+            "ACME's back office. The next card that ACME takes or declines clears "
+            "this."
+        )
+    return (
+        Check(
+            "publishable_key",
+            "Publishable key at ACME",
+            level,
+            state,
+            meaning,
+            pulse.at,
+            "Last accepted again",
+            count=pulse.failures,
+        ),
+    )

@@ -29,6 +29,8 @@ PROOFS = {
     S.REJECTED: {"Refused", "NotFound", "KeyRejected", "DuplicateTransaction"},
     S.NOT_SENT: {"NotSent"},
 }
+# Of a sale that its browser sends; a look of our own is to follow.
+TOLD_BY_BROWSER = {"Refused", "NotFound", "KeyRejected", "not sent by its page"}
 
 
 def sales(since: Since) -> AttemptQuerySet:
@@ -172,10 +174,10 @@ def _missing_of_absent(attempt: Attempt) -> str:
 
 
 def _was_refused_and_looked_for(attempt: Attempt) -> bool:
-    """ACME's refusal came by the browser, so it counts with a look of our own only."""
-    by_browser = [e["kind"] for e in attempt.evidence if e.get("by") == "browser"]
+    """A browser's word that no money moved, which counts with a look of ours only."""
+    by_browser = {e["kind"] for e in attempt.evidence if e.get("by") == "browser"}
     kinds = {e["kind"] for e in attempt.evidence}
-    is_refusal = bool(set(by_browser) & PROOFS[S.REJECTED])
+    is_refusal = bool(by_browser & TOLD_BY_BROWSER)
     return is_refusal and "absent at once" in kinds and not attempt.saw_409
 
 

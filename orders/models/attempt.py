@@ -90,6 +90,8 @@ LEASE = timedelta(seconds=60)
 ALIKE_WITHIN = timedelta(hours=1)
 # The evidence of a look that was made because the browser said that ACME refused.
 ABSENT_AT_ONCE = "absent at once"
+# The evidence of an order that is not what a browser was armed to buy, or so paid.
+NOT_ARMED = "not what was armed"
 # ACME refuses the same card and amount for about five minutes; clocks differ.
 TWIN_WITHIN = timedelta(minutes=10)
 
@@ -122,19 +124,15 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return alike.exclude(cart=attempt.cart).being_checked()
 
     def twins_of(self, attempt: Attempt) -> AttemptQuerySet:
-        """Sales by which ACME may have charged the same card the same amount before.
-
-        Of a card typed for ACME alone nothing is known, so any card may be the same.
-        """
+        """Sales by which ACME may have charged the same card the same amount before."""
         sent_at = attempt.sent_at or attempt.created_at
         alike = self.filter(
             state__in=(*CHECKED, S.SUCCEEDED),
             expected_total=attempt.expected_total,
             tender=Tender.CARD,
+            card_last4=attempt.card_last4,
             sent_at__range=(sent_at - TWIN_WITHIN, sent_at),
         )
-        if attempt.card_last4:
-            alike = alike.filter(card_last4__in=(attempt.card_last4, ""))
         return alike.exclude(pk=attempt.pk).order_by("-sent_at", "-pk")
 
     def parked_of(self, cashier: User) -> AttemptQuerySet:
@@ -354,6 +352,12 @@ class Attempt(models.Model):
     @property
     def is_for_review(self) -> bool:
         return self.state == S.REVIEW
+
+    @property
+    def changed_order(self) -> Mapping[str, Any] | None:
+        """ACME's order that is not what was armed: see outcome."""
+        kept = [seen for seen in self.evidence if seen["kind"] == NOT_ARMED]
+        return kept[-1] if kept and self.is_for_review else None
 
     @property
     def met_a_twin(self) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db import Error
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import (
@@ -27,6 +29,7 @@ from carts.models import CartChanged
 
 from .. import checkout, direct
 from ..forms import DirectCardForm, ReportForm, tenders_for
+from ..forms.direct import PAGE
 from ..models import Attempt, Tender
 from .cards import is_direct, refuses_cards
 from .paying import CHANGED_ELSEWHERE, NOT_CONFIRMED, NOT_OFFERED, why_not
@@ -50,10 +53,10 @@ sells = permission_required("carts.sell", raise_exception=True)
 def arm(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """The sale, for the browser to send; handed out once, as money may move then."""
     attempt = _attempt(request, public_id)
-    if problem := _problem(request, attempt):
-        return JsonResponse({"problem": problem}, status=422)
+    if barred := _barred(request, attempt):
+        return JsonResponse(barred, status=422)
     try:
-        armed = direct.arm(attempt)
+        armed = direct.arm(attempt, _page(request))
     except CartChanged:
         messages.error(request, CHANGED_ELSEWHERE)
         return JsonResponse({"next": reverse("carts:sale")}, status=409)
@@ -101,17 +104,29 @@ def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:
 
 
 @sensitive_variables()
-def _problem(request: StaffRequest, attempt: Attempt) -> str:
-    """Why a card may not be charged for it now; empty when it may.
+def _barred(request: StaffRequest, attempt: Attempt) -> dict[str, str]:
+    """Why a card may not be charged for it now, and the box to tick for an equal sale
+    that began meanwhile; empty when it may.
 
     A sale that was sent has its own page for that.
     """
     if not attempt.is_prepared:
-        return ""
+        return {}
     if not is_direct() or Tender.CARD not in tenders_for(attempt):
-        return NOT_OFFERED
+        return {"problem": NOT_OFFERED}
     form = DirectCardForm(request.POST, attempt=attempt)
-    return "" if form.is_valid() else str(next(iter(form.errors.values()))[0])
+    if form.is_valid():
+        return {}
+    return {
+        "problem": str(next(iter(form.errors.values()))[0]),
+        "alike": render_to_string("orders/alike.html", {"form": form}),
+    }
+
+
+def _page(request: StaffRequest) -> str:
+    """What the page calls itself; empty for anything else."""
+    name = request.POST.get("page", "")
+    return name if re.match(PAGE, name) else ""
 
 
 def _outcome(attempt: Attempt) -> str:

@@ -84,7 +84,7 @@ def without_a_comparison() -> AbstractContextManager[None]:
 def without_an_early_commit() -> AbstractContextManager[None]:
     """What is handed out is not SENT until somebody reports."""
 
-    def hand_out(attempt: Attempt) -> acme.BrowserCall:
+    def hand_out(attempt: Attempt, page: str) -> acme.BrowserCall:
         body = json.loads(acme.encode(direct.checkout_body(attempt).dump()))
         return acme.browser_checkout(settings.ACME, body, attempt.request_uuid)
 

@@ -216,7 +216,8 @@ def test_a_decline_opens_the_cart_at_once_for_another_tender(till, sandbox):
     assert_not_sold(attempt, sandbox, S.ABSENT)
     assert attempt.cart.is_open
     kinds = [(entry["kind"], entry.get("by")) for entry in attempt.evidence]
-    assert kinds == [("Refused", "browser"), ("absent at once", None)]
+    told = [("armed", None), ("Refused", "browser"), ("absent at once", None)]
+    assert kinds == told
     assert attempt.next_look_at is not None
     assert list(violations()) == []
 
@@ -224,18 +225,6 @@ def test_a_decline_opens_the_cart_at_once_for_another_tender(till, sandbox):
     assert latest().is_sold
     assert latest().pk != attempt.pk
     assert len(sandbox.booked()) == 1
-
-
-def test_a_twin_is_refused_in_words_that_name_it(till, sandbox):
-    first = at_tender(till)
-    report(till, first, order_id=charge(sandbox, arm(till, first)).json["id"])
-    second = at_tender(till)
-    reply = charge(sandbox, arm(till, second))
-    assert reply.status == 409
-    page = till.get(report(till, second, **refusal_in(reply)).json()["next"]).text
-    assert "An equal one was, minutes ago." in page
-    assert first.order.order_number in page
-    assert (second.state, len(sandbox.booked())) == (S.ABSENT, 1)
 
 
 @pytest.mark.parametrize(
