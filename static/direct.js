@@ -9,12 +9,11 @@
   document.querySelector("[data-no-script]").remove();
 
   const told = page.dataset;
-  const [headers, spelled, brands, words] = ["headers", "spellings", "brands", "words"].map((name) => JSON.parse(told[name]));
+  const [headers, spelled, brands, words, kinds] = ["headers", "spellings", "brands", "words", "kinds"].map((name) => JSON.parse(told[name]));
   const NAMES = ["number", "expiry", "cvc"];
   const fields = Object.fromEntries(NAMES.map((name) => [name, document.getElementById(`id_${name}`)]));
   const button = page.querySelector("button.pay");
   const problem = page.querySelector("[data-problem]");
-  const anotherGuest = document.getElementById("id_another_guest");
 
   // Milliseconds. ACME's share ends well before the server's lease of a minute.
   const [PROBE, OURS, ACMES, REPORT, CAPTCHA, FRESH] = [10000, 10000, 40000, 20000, 30000, 60000];
@@ -22,11 +21,19 @@
   const BLOCKED = `This browser cannot pay ACME from here, so nothing was charged. Take another tender. The network may block ACME, or ACME may not safelist this address: a manager checks that it knows ${location.origin}.`;
   const STRANGE = "ACME's checkout does not answer as it should, so nothing was charged. Try again in a minute, or take another tender.";
   const REFUSED_KEY = "ACME did not accept this system's publishable key, so nothing was charged. Take another tender; a manager has to look at it.";
-  const NOT_ARMED = "The desk's own server did not begin the payment, so nothing was sent to ACME and nothing was charged. Press the button again.";
+  const SILENT = "The desk's own server did not answer, so nothing was sent to ACME and nothing was charged. Press the button again: what the server has of this payment shows then.";
+  const SIGNED_IN = "You were signed out, or signed in anew in another window, so nothing was sent to ACME and nothing was charged. Type the card again.";
   const NO_CAPTCHA = "The captcha gave no token, so nothing was charged. Try again, or take another tender.";
 
+  // What this page calls itself, in letters: nothing in it can be taken for a card.
+  const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => String.fromCharCode(97 + byte % 26)).join("");
+  const NOTHING_SENT = { not_sent: "on", page: PAGE };
+  const SAID = "direct-said";
+
   let isBusy = false;
-  let isArmed = false;
+  // From before the sale is asked for to its outcome the page is not to be left.
+  let isUnderWay = false;
+  let isLost = false;
   let probed = { at: 0, problem: "" };
 
   // --- the card, checked in the words of the form that our server has for one --------
@@ -125,7 +132,10 @@
   async function whatBars() {
     try {
       const { status, said } = await askAcme(told.address, { ...headers, [spelled.uuid]: newUuid() }, {}, PROBE);
-      if (status === 401 || status === 403) return REFUSED_KEY;
+      if (status === 401 || status === 403) {
+        askUs(told.report, { is_probe: "on", status }, REPORT).catch(() => {});
+        return REFUSED_KEY;
+      }
       return status >= 400 && status < 500 && said !== null ? "" : STRANGE;
     } catch {
       return (await isOffline()) ? OFFLINE : BLOCKED;
@@ -154,8 +164,8 @@
   let probing = told.probe ? probe() : Promise.resolve("");
 
   async function isBarred() {
-    const bar = await probing;
-    if (!told.probe || (!bar && Date.now() - probed.at < FRESH)) return "";
+    const barred = await probing;
+    if (!told.probe || (!barred && Date.now() - probed.at < FRESH)) return "";
     probing = probe();
     return probing;
   }
@@ -166,32 +176,44 @@
     let supplied = "";
     const supply = (token) => { supplied = token; };
     document.dispatchEvent(new CustomEvent("acme:captcha", { detail: { supply } }));
+    if (!supplied) return "";
     const late = new Promise((_, reject) => { setTimeout(reject, CAPTCHA); });
-    return supplied && Promise.race([supplied, late]);
+    return Promise.race([supplied, late]);
   }
 
   // --- arm, ask, report --------------------------------------------------------------
 
-  // What is to be sent, or null when it was not handed out.
+  // What is to be sent, or null when it was not handed out. Throws when that is unknown.
   async function arm() {
     const began = Date.now();
-    const sent = anotherGuest && anotherGuest.checked ? { another_guest: "on" } : {};
-    const answer = await askUs(told.arm, sent, OURS);
-    if (answer.type === "opaqueredirect") location.reload();
-    const said = await answer.json();
-    if (answer.ok) {
-      isArmed = true;
-      // A machine that slept in between has lost its turn: others look for the sale.
-      return Date.now() - began < OURS ? said : { isLate: true };
-    }
-    if (said.next) location.replace(said.next);
-    else tell(said.problem);
-    if (anotherGuest && !anotherGuest.checked) anotherGuest.focus();
+    const box = document.getElementById("id_another_guest");
+    const answer = await askUs(told.arm, { page: PAGE, ...(box && box.checked ? { another_guest: "on" } : {}) }, OURS);
+    const said = await answer.json().catch(() => null);
+    // A machine that slept in between has lost its turn too.
+    if (answer.ok && said && Date.now() - began < OURS) return said;
+    if (answer.ok || (!said && answer.status >= 500)) throw new Error("lost or late");
+    isUnderWay = false;
+    if (!said) startAnew();
+    else if (said.next) location.replace(said.next);
+    else bar(said);
     return null;
   }
 
-  async function ask({ url, headers, body, isLate }, card, token) {
-    if (isLate) return {};
+  // Somebody else is signed in by now, or nobody: none of this page's calls counts.
+  function startAnew() {
+    sessionStorage.setItem(SAID, SIGNED_IN);
+    location.reload();
+  }
+
+  // An equal sale may have begun since the page was made; its box comes along.
+  function bar({ problem, alike }) {
+    tell(problem);
+    if (!alike || !alike.trim()) return;
+    page.querySelector("[data-alike]").innerHTML = alike;
+    document.getElementById("id_another_guest").focus();
+  }
+
+  async function ask({ url, headers, body }, card, token) {
     try {
       const captcha = token ? { [spelled.captcha]: token } : {};
       const { status, said } = await askAcme(url, { ...headers, ...captcha }, { ...body, ...card }, ACMES);
@@ -205,24 +227,52 @@
 
   // An order's id, or a refusal's numbers; never ACME's words, and nothing for the rest.
   function whatItSays(status, said) {
-    const { id, ...rest } = (Array.isArray(said) ? said[0] : said) || {};
-    if (status >= 200 && status < 300) return id ? { order_id: String(id) } : {};
-    const type = rest.type || rest.errorType || rest.error;
-    const code = rest.errorCode || rest.code || rest.error_code;
+    const first = (Array.isArray(said) ? said[0] : said) || {};
+    if (status >= 200 && status < 300) return first.id ? { order_id: String(first.id) } : {};
+    const [code, type, message] = [
+      ["errorCode", "code", "error_code"], ["type", "errorType", "error"], ["message", "errorMessage", "error_description"],
+    ].map((names) => firstOf(first, names));
+    const words = typeof first === "string" ? first : message || firstError(first.errors);
+    const kindOf = (text) => kinds.find(([, pattern]) => new RegExp(pattern).test(text.toUpperCase()));
+    const about = kindOf(type) || kindOf(words);
+    const isNumber = /^[0-9]{1,6}$/.test(code);
+    // A type is one word. In several there could be anything, so they stay here.
+    const named = [type, isNumber ? "" : code].find((each) => /^[\w.-]{1,60}$/.test(each));
     return {
       status,
-      ...(/^[A-Z_]{1,60}$/.test(type) ? { type } : {}),
-      ...(/^[0-9]{1,6}$/.test(code) ? { code } : {}),
+      ...(named ? { type: named.toUpperCase().replace(/[^A-Z]/g, "_") } : {}),
+      ...(isNumber ? { code } : {}),
+      ...(code || type || words ? { complains: "on" } : {}),
+      ...(about ? { about: about[0] } : {}),
     };
+  }
+
+  // As our server reads an error of ACME's.
+  function firstOf(said, names) {
+    const found = names.map((name) => said[name]).find((value) => value && ["string", "number"].includes(typeof value));
+    return String(found || "");
+  }
+
+  function firstError(errors) {
+    const first = (Array.isArray(errors) && errors[0]) || "";
+    return typeof first === "string" ? first : firstOf(first, ["message", "errorMessage", "error_description"]);
   }
 
   async function finish(result) {
     try {
-      await askUs(told.report, result, REPORT, { keepalive: true });
+      const answer = await askUs(told.report, result, REPORT, { keepalive: true });
+      isLost = answer.status >= 500;
     } catch {
-      // The sale is looked for all the same.
+      isLost = true;
     }
-    isArmed = false;
+    // What was sent is looked for all the same; what was not, only this page knows.
+    isLost = isLost && result === NOTHING_SENT;
+    if (isLost) {
+      tell(SILENT);
+      setBusy(false);
+      return;
+    }
+    isUnderWay = false;
     location.replace(told.outcome);
   }
 
@@ -244,16 +294,14 @@
 
   // What came of it, or null when nothing was begun.
   async function begin(card) {
-    try {
-      const bar = await isBarred();
-      if (bar) return tell(bar);
-      const token = await captchaToken().catch(() => null);
-      if (token === null) return tell(NO_CAPTCHA);
-      const armed = await arm();
-      return armed && (await ask(armed, card, token));
-    } catch {
-      return isArmed ? {} : tell(NOT_ARMED);
-    }
+    if (isLost) return NOTHING_SENT;
+    const barred = await isBarred();
+    if (barred) return tell(barred);
+    const token = await captchaToken().catch(() => null);
+    if (token === null) return tell(NO_CAPTCHA);
+    isUnderWay = true;
+    const armed = await arm().catch(() => NOTHING_SENT);
+    return armed && armed !== NOTHING_SENT ? ask(armed, card, token) : armed;
   }
 
   function tell(what) {
@@ -276,7 +324,9 @@
     event.preventDefault();
     pay();
   });
-  addEventListener("beforeunload", (event) => { if (isArmed) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (isUnderWay) event.preventDefault(); });
   addEventListener("pagehide", wipe);
-  probing.then((bar) => bar && tell(bar));
+  tell(sessionStorage.getItem(SAID) || "");
+  sessionStorage.removeItem(SAID);
+  probing.then((barred) => barred && tell(barred));
 })();

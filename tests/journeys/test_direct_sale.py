@@ -39,6 +39,8 @@ def test_a_card_is_charged_and_no_digit_of_it_reaches_our_server(desk_page, sand
     assert order.payment.card_last4 == "4242"
     assert "/arm/" in traffic.text
     assert "/report/" in traffic.text
+    # Bodies were recorded too, or the rest would prove nothing.
+    assert f"order_id={order.acme_id}" in traffic.text
     assert not re.search(r"4242[ -]?4242", traffic.text)
     assert not re.search(r"cvc|expDate|12/40|1240|manualEntry", traffic.text)
 

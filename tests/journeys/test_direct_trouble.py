@@ -6,10 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from orders.models import Attempt, Order
+from tests.conftest import person
+from tests.orders.direct_page import ADDRESS as CORS
+from tests.orders.direct_page import arm, at_tender
 from tests.orders.paying import look_again
 
 from .counter import VISA
-from .direct_desk import at_card, overheard, safelist
+from .direct_desk import Traffic, at_card, overheard, safelist
 
 pytestmark = [
     pytest.mark.journey,
@@ -22,7 +25,7 @@ def desk_page(frida, sandbox, settings, live_server, complaints):
     settings.CARD_MODE = "direct"
     safelist(sandbox, live_server.url)
     yield frida
-    overheard(complaints, "CORS policy", "net::ERR_", "status of 409")
+    overheard(complaints, "CORS policy", "net::ERR_", "status of 40")
 
 
 def test_from_an_address_that_acme_does_not_know_nothing_is_armed(desk_page, sandbox):
@@ -81,6 +84,59 @@ def test_a_connection_that_is_cut_after_the_charge_is_looked_up(desk_page, sandb
     look_again()
     attempt.refresh_from_db()
     assert attempt.is_sold
+    assert len(sandbox.booked()) == 1
+
+
+def test_a_sale_that_the_page_never_got_is_given_back(desk_page, sandbox):
+    """Then ACME declines in words alone, and the desk hears only that."""
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    def decline(route):
+        said = {"message": "Your card was declined."}
+        headers = {"access-control-allow-origin": "*"}
+        route.fulfill(status=402, json=said, headers=headers)
+
+    page = desk_page.page
+    page.route("**/arm/", lose, times=1)
+    at_card(desk_page)
+    desk_page.type_card(VISA)
+    desk_page.sees("The desk's own server did not answer in time")
+    desk_page.sees("No money moved.")
+    assert "absent at once" in str(Attempt.objects.get().evidence)
+
+    desk_page.enter()
+    desk_page.tender("Card")
+    expect(desk_page.button("Charge card $18.00")).to_be_enabled()
+    page.route(f"**{CORS}", decline)
+    traffic = Traffic(desk_page)
+    desk_page.type_card(VISA)
+    desk_page.sees("ACME declined the card.")
+    assert "about=declined" in traffic.text
+    assert "Your" not in traffic.text
+    assert [attempt.state for attempt in Attempt.objects.all()] == ["absent"] * 2
+    assert sandbox.booked() == []
+
+
+def test_signed_in_anew_and_after_an_equal_sale_a_card_is_charged_once(
+    desk_page, sandbox, context, browser_of
+):
+    at_card(desk_page)
+    context.clear_cookies(name="csrf")
+    desk_page.type_card(VISA)
+    desk_page.sees("signed in anew in another window, so nothing was sent")
+    expect(desk_page.textbox("Card number")).to_have_value("")
+
+    equal = at_tender(browser_of(person("Sam", "supervisor")), "18.00")
+    arm(browser_of(equal.cashier), equal)
+    desk_page.type_card(VISA)
+    desk_page.sees(equal.spoken_reference)
+    expect(desk_page.textbox("Card number")).to_have_value(VISA)
+    desk_page.page.get_by_label("This is another guest").check()
+    desk_page.button("Charge card").click()
+    desk_page.is_sold()
     assert len(sandbox.booked()) == 1
 
 
