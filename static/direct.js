@@ -194,9 +194,16 @@
     if (answer.ok || (!said && answer.status >= 500)) throw new Error("lost or late");
     isUnderWay = false;
     if (!said) startAnew();
-    else if (said.next) location.replace(said.next);
+    else if (said.next) await goTo(said.next);
     else bar(said);
     return null;
+  }
+
+  // It was handed out before. To this page, if the browser repeated its request, and
+  // then nobody has it; else the server does not heed this.
+  async function goTo(next) {
+    await askUs(told.report, NOTHING_SENT, REPORT).catch(() => {});
+    location.replace(next);
   }
 
   // Somebody else is signed in by now, or nobody: none of this page's calls counts.
@@ -281,7 +288,7 @@
   async function pay() {
     if (isBusy) return;
     tell("");
-    const card = readCard();
+    const card = isLost ? {} : readCard();
     if (!card) {
       tell("Nothing was charged. Look at the field that is marked.");
       return;
