@@ -160,8 +160,8 @@ def mark_sent(
 ) -> bool:
     """The intent, committed. False when another was first: then nothing is sent here.
 
-    `direct` when the browser is to send it. Raises CartChanged, and django.db.Error
-    when nothing could be written.
+    `direct` when the browser is to send it; the evidence is written along then. Raises
+    CartChanged, and django.db.Error when nothing could be written.
     """
     now = timezone.now()
     with transaction.atomic(durable=True):
@@ -173,6 +173,7 @@ def mark_sent(
             send_count=1,
             lease_until=now + LEASE,
             direct=direct,
+            **({"evidence": attempt.evidence} if direct else {}),
             tender=tendered.tender,
             given=tendered.given,
             change_due=tendered.change_due,

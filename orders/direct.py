@@ -115,10 +115,9 @@ def arm(attempt: Attempt, page: str = "") -> acme.BrowserCall | None:
         pricing.confirm(attempt)
     body = json.loads(acme.encode(checkout_body(attempt).dump()))
     tendered = payload.Tendered(Tender.CARD)
+    attempt.evidence = attempt.with_evidence(ARMED, page=page)
     if not checkout.mark_sent(attempt, tendered, body, direct=True):
         return None
-    evidence = attempt.with_evidence(ARMED, page=page)
-    attempt.move(S.SENT, S.SENT, only_if=attempt.lease, evidence=evidence)
     return acme.browser_checkout(settings.ACME, body, attempt.request_uuid)
 
 
