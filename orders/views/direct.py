@@ -63,7 +63,7 @@ def arm(request: StaffRequest, public_id: UUID) -> HttpResponse:
     except NOT_CONFIRMED as error:
         if not checkout.abandon(attempt):
             return JsonResponse({"next": _outcome(attempt)}, status=409)
-        messages.error(request, why_not(error))
+        messages.error(request, why_not(error, attempt.cart))
         return JsonResponse({"next": reverse("carts:sale")}, status=409)
     except Error:
         logger.exception("sale %s could not be begun", attempt.reference)

@@ -81,7 +81,7 @@ def prepare(request: StaffRequest) -> HttpResponse:
             insists="insists" in request.POST,
         )
     except STOPS as error:
-        messages.error(request, why_not(error))
+        messages.error(request, why_not(error, cart))
         return redirect("carts:sale")
     return redirect("orders:tender", attempt.public_id)
 
@@ -248,7 +248,7 @@ def _other_times(attempt: Attempt) -> list[OtherTimes]:
     return other_times(holds.places_of(attempt.cart))
 
 
-def why_not(error: Exception) -> str:
+def why_not(error: Exception, cart: Cart) -> str:
     """Why a sale stops before any tender is sent; nothing was charged."""
     if isinstance(error, prices.PricesChanged):
         return str(error)
@@ -258,7 +258,7 @@ def why_not(error: Exception) -> str:
         return f"Nothing was charged. {error} Press Pay again to try all the same."
     if isinstance(error, pricing.TotalMoved):
         return _moved(error)
-    return _not_priced(error)
+    return _not_priced(error, cart)
 
 
 def _moved(error: pricing.TotalMoved) -> str:
@@ -271,12 +271,12 @@ def _moved(error: pricing.TotalMoved) -> str:
     )
 
 
-def _not_priced(error: Exception) -> str:
+def _not_priced(error: Exception, cart: Cart) -> str:
     advice = "Press Pay to try again."
-    if isinstance(error, acme.Refused):
-        advice = f"It says: {error.reason} Take the coupon or membership off."
-    elif isinstance(error, acme.KeyRejected):
+    if isinstance(error, acme.KeyRejected):
         advice = error.reason
+    elif isinstance(error, acme.Refused) and cart.is_priced_by_acme:
+        advice = f"It says: {error.reason} Take the coupon or membership off."
     return f"ACME did not price this cart. Nothing was charged. {advice}"
 
 
@@ -306,7 +306,7 @@ def _pay(request: StaffRequest, attempt: Attempt, form: TenderForm) -> HttpRespo
         return _paid_earlier(request, attempt.cart) or _changed_elsewhere(request)
     except NOT_CONFIRMED as error:
         if checkout.abandon(attempt):
-            messages.error(request, why_not(error))
+            messages.error(request, why_not(error, attempt.cart))
             return redirect("carts:sale")
     except checkout.NotWritten as error:
         return _database_lost({"attempt": attempt, "order": error.order, "sent": True})
