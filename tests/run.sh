@@ -12,17 +12,32 @@ if [ "${CI:-}" = true ] && ! command -v chromium >/dev/null; then
 fi
 
 echo "== SQLite, and whatever else is reachable"
-$bin/python -m pytest -q -n auto "$@"
+# One more worker than processors: a journey waits for its browser half of the time.
+workers=$(($(nproc) + 1))
+$bin/python -m pytest -q -n "$workers" "$@"
 
 echo "== PostgreSQL: money, checkout and carts"
 if $bin/python -c "import psycopg; psycopg.connect('$postgres', connect_timeout=3)" 2>/dev/null; then
-    # What is written; forms and words need no second database.
-    DATABASE_URL=$postgres $bin/python -m pytest -q -n auto tests/orders \
+    # What is written; forms, words and pace need no second database.
+    DATABASE_URL=$postgres $bin/python -m pytest -q -n "$workers" tests/orders \
         tests/carts/test_changing_a_cart.py tests/carts/test_locked_cart.py \
         tests/carts/test_whose_cart.py tests/carts/test_catalog.py \
+        tests/carts/test_holds.py tests/carts/test_following.py \
+        --ignore tests/orders/test_bad_addresses.py \
+        --ignore tests/orders/test_card.py \
+        --ignore tests/orders/test_cash_and_numbers.py \
+        --ignore tests/orders/test_checking_page.py \
+        --ignore tests/orders/test_contact_and_notes.py \
+        --ignore tests/orders/test_direct_scripts.py \
+        --ignore tests/orders/test_fields_reach_acme.py \
+        --ignore tests/orders/test_health.py \
+        --ignore tests/orders/test_payload_fidelity.py \
         --ignore tests/orders/test_property_of_money.py \
+        --ignore tests/orders/test_qr_code.py \
         --ignore tests/orders/test_receipt_words.py \
-        --ignore tests/orders/test_bad_addresses.py
+        --ignore tests/orders/test_resolver_pace.py \
+        --ignore tests/orders/test_slips_of_the_hand.py \
+        --ignore tests/orders/test_tenders_offered.py
 elif [ "${REQUIRE_ALL:-}" = 1 ]; then
     echo "PostgreSQL does not answer at $postgres" >&2
     exit 1
