@@ -46,7 +46,7 @@ def check_out(world: World, request: Request) -> Answer:
 
     Access is checked in here, so that a stranger's request is in the ledger too.
     """
-    attempt = _attempt(request)
+    attempt = _attempt(request, world.resets)
     try:
         return _guarded(world, request, attempt)
     except Seen:
@@ -60,13 +60,13 @@ def check_out(world: World, request: Request) -> Answer:
         raise
 
 
-def _attempt(request: Request) -> Attempt:
+def _attempt(request: Request, resets: int) -> Attempt:
     """What the ledger can say of a request before it is understood."""
     uuid = request.headers.get("x-acme-request-uuid", "")[:80] or None
     reference = ""
     with suppress(Refusal, IndexError):
         reference = text(request.fields, "notes").split()[0].rstrip(",;:.|")[:80]
-    return Attempt(uuid, reference, request.fault)
+    return Attempt(uuid, reference, resets, request.fault)
 
 
 def _guarded(world: World, request: Request, attempt: Attempt) -> Answer:

@@ -157,6 +157,7 @@ def _reset(world: World, request: Request) -> JsonObject:
 
     Faults, assumptions and order numbers are left as they are.
     """
+    world.resets += 1
     world.store.forget()
     world.allow_origin(world.first_origin)
     world.requests.clear()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .amounts import shown
-from .messages import Fault, JsonObject
+from .messages import Fault, JsonObject, Refusal
 from .tenders import Tender
 from .world import World
 
@@ -38,15 +38,21 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One checkout request: its UUID and the reference first in its notes."""
+    """One checkout request: its UUID and the reference first in its notes.
+
+    `resets` is the world's count when it came; one from before a reset leaves no line.
+    """
 
     uuid: str | None
     reference: str
+    resets: int
     fault: Fault | None = None
 
 
 def write_charge(world: World, attempt: Attempt, charge: Charge) -> None:
     """A line for money taken; to be called inside the sale's transaction."""
+    if attempt.resets != world.resets:
+        raise Refusal(503, "SANDBOX_RESET", "The sandbox was set back meanwhile.")
     tender = charge.tender
     _write(
         world,
@@ -64,7 +70,8 @@ def write_charge(world: World, attempt: Attempt, charge: Charge) -> None:
 
 def write_failure(world: World, attempt: Attempt, outcome: str, note: str = "") -> None:
     """A line for a request that took no money."""
-    _write(world, attempt, outcome, note)
+    if attempt.resets == world.resets:
+        _write(world, attempt, outcome, note)
 
 
 def _write(

@@ -34,6 +34,8 @@ class World:
         default_factory=lambda: deque(maxlen=REQUESTS_KEPT)
     )
     in_flight: set[str] = field(default_factory=set)
+    # How often it was set back: what began before is no part of what came after.
+    resets: int = 0
     schedule: Schedule = field(init=False)
     first_origin: str = field(init=False)
 
