@@ -46,6 +46,8 @@ class Counter:
         As a person does, only once the last press has done its work.
         """
         self.is_at_rest()
+        # Until its scripts have run, the page may still move the cursor.
+        self.page.wait_for_load_state()
         thing.focus()
         self.enter()
 
