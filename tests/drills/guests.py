@@ -9,6 +9,10 @@ from carts.models import CartItem, CatalogEntry, CatalogKind, Kind
 from tests.carts.shelf import PENCIL, ROUND_UP_GIFT
 
 
+# The CVC that the canary drill looks for in everything that is left behind.
+LOOKED_FOR = "8264"
+
+
 class Guests:
     """Chance decides; the seed is printed with the results."""
 
@@ -52,8 +56,13 @@ class Guests:
         return {"tender": "Voucher", "number": f"V{self.random.randrange(10**9)}"}
 
     def card(self) -> dict[str, str]:
-        """A number of its own, so that no sale is the twin of another."""
-        number = _with_check_digit(f"41111{self.random.randrange(10**10):010}")
+        """A number of its own, so that no sale is the twin of another.
+
+        Its last four stay everywhere, so they are not the code that is looked for.
+        """
+        number = LOOKED_FOR
+        while number.endswith(LOOKED_FOR):
+            number = _with_check_digit(f"41111{self.random.randrange(10**10):010}")
         self.cards.add(number)
         cvc = f"{self.random.randrange(1000):03}"
         return {"tender": "CreditCard", "number": number, "expiry": "12/40", "cvc": cvc}
