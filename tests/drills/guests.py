@@ -8,7 +8,6 @@ from carts.forms import FORM_FOR_KIND
 from carts.models import CartItem, CatalogEntry, CatalogKind, Kind
 from tests.carts.shelf import PENCIL, ROUND_UP_GIFT
 
-
 # The CVC that the canary drill looks for in everything that is left behind.
 LOOKED_FOR = "8264"
 
