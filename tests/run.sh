@@ -12,8 +12,8 @@ if [ "${CI:-}" = true ] && ! command -v chromium >/dev/null; then
 fi
 
 echo "== SQLite, and whatever else is reachable"
-# Two workers a processor: whoever waits for a browser or a disk leaves it to another.
-workers=$(($(nproc) * 2))
+# One more worker than processors: a journey waits for its browser half of the time.
+workers=$(($(nproc) + 1))
 $bin/python -m pytest -q -n "$workers" "$@"
 
 echo "== PostgreSQL: money, checkout and carts"

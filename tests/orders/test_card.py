@@ -1,5 +1,6 @@
 """A typed card: brand, check digit, expiry and CVC, before anything is sent."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -78,7 +79,8 @@ def test_a_number_may_be_typed_in_groups(twelve, number):
 def test_a_number_no_issuer_gave_is_refused(twelve, sandbox, number, words):
     page = refused(twelve, card(number))
     assert words in page
-    assert not number or number not in page
+    # By itself: a token of the page may hold a few of its digits.
+    assert not number or not re.search(rf"\b{re.escape(number)}\b", page)
     assert sandbox.ledger() == []
 
 

@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from .process import BACK_OFFICE, CHECKOUT, PUBLISHABLE_KEY, SECRET_KEY
+from .process import BACK_OFFICE, BROWSER, CHECKOUT, PUBLISHABLE_KEY, SECRET_KEY
 
 
 @pytest.mark.parametrize("path", ["/", "/v3/b2b/addons", "/v2/b2b/orders", "/v2"])
@@ -83,6 +83,14 @@ def raw(sandbox, request: bytes) -> bytes:
 def test_a_body_over_two_megabytes_is_413_and_is_not_read(sandbox, length):
     head = f"POST {CHECKOUT} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n"
     assert raw(sandbox, head.encode()).startswith(b"HTTP/1.1 413 ")
+
+
+def test_the_safelisted_page_can_read_that_its_body_is_too_large(sandbox):
+    path, origin = "/v2/b2c/cors/checkout", BROWSER["origin"]
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nOrigin: {origin}\r\n"
+    answer = raw(sandbox, f"{head}Content-Length: 2000001\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert f"Access-Control-Allow-Origin: {origin}\r\n".encode() in answer
 
 
 @pytest.mark.parametrize(
