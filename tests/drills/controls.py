@@ -37,7 +37,7 @@ from .report import Result
 from .stateful import sell_at_random
 
 QUICK = 1
-TRIES = 3
+TRIES = 20
 
 S = AttemptState
 
