@@ -240,19 +240,12 @@ class Card(Body):
     cc_last_four_digits: str
 
 
-class CheckoutB2BInput(Body):
-    """The whole checkout but the card (B2B checkout document)."""
+class Contact(Body):
+    """Who buys, as every checkout says it."""
 
-    # One of the two (B2B checkout document).
-    shopping_cart_id: str | None = None
-    shopping_cart: ShoppingCart | None = None
-    payment_method: str
-    payment_id: str | None = None
-    charge_amount: Decimal | None = None
     contact_first_name: str | None = None
     contact_last_name: str | None = None
-    contact_full_name: str | None = None
-    # The table says email, every sample says contactEmail; both are sent.
+    # B2B tables say email and their samples contactEmail; both are sent.
     email: str | None = None
     contact_email: str | None = None
     phone_number: str | None = None
@@ -262,6 +255,18 @@ class CheckoutB2BInput(Body):
     state: str | None = None
     zip_code: str | None = None
     country: str | None = None
+
+
+class CheckoutB2BInput(Contact):
+    """The whole checkout but the card (B2B checkout document)."""
+
+    # One of the two (B2B checkout document).
+    shopping_cart_id: str | None = None
+    shopping_cart: ShoppingCart | None = None
+    payment_method: str
+    payment_id: str | None = None
+    charge_amount: Decimal | None = None
+    contact_full_name: str | None = None
     notes: str | None = None
     ticket_delivery: Literal["print", "willCall"] | None = None
     no_email: bool | None = None

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from . import wire
-from .bodies import Body, ShoppingCart
+from .bodies import Contact, ShoppingCart
 from .config import Config
 from .errors import AcmeError, Asked, NoAnswer, RefusalKind, Refused, interpret
 from .exact_json import encode
@@ -37,7 +37,7 @@ BROWSER_SPELLINGS = {
 }
 
 
-class CheckoutB2CInput(Body):
+class CheckoutB2CInput(Contact):
     """The whole checkout but the card (B2C Checkout). Its sale channel is Online.
 
     The document has no noEmail: ACME confirms an order to billingEmail by itself.
@@ -48,16 +48,6 @@ class CheckoutB2CInput(Body):
     charge_amount: Decimal | None = None
     contact_first_name: str
     contact_last_name: str
-    # One client in production sends both, and older versions read one or the other.
-    email: str | None = None
-    contact_email: str | None = None
-    phone_number: str | None = None
-    address1: str | None = None
-    address2: str | None = None
-    city: str | None = None
-    state: str | None = None
-    zip_code: str | None = None
-    country: str | None = None
     billing_first_name: str
     billing_last_name: str
     billing_email: str | None = None
