@@ -14,6 +14,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "acme_pos.settings")
 app = Celery("acme_pos")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# What no venue needs to set; the address of the broker is in the settings.
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_soft_time_limit=60,
+    task_time_limit=90,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+)
 
 
 def every(seconds: float, task: str) -> dict[str, object]:

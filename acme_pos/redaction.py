@@ -7,6 +7,7 @@ does. It looks for card numbers and for the values of key and card fields.
 import json
 import logging
 import re
+from typing import Any
 
 from . import cards
 
@@ -69,3 +70,26 @@ class OneLineFormatter(logging.Formatter):
         if record.exc_text:
             entry["traceback"] = record.exc_text
         return json.dumps(entry, ensure_ascii=True)
+
+
+def logging_to_stderr(level: str) -> dict[str, Any]:
+    """Django's LOGGING: everything from `level` on, redacted, a line each."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"redaction": {"()": RedactionFilter}},
+        "formatters": {"line": {"()": OneLineFormatter}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["redaction"],
+            }
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        # Django's own handlers would mail or print a request with what was typed.
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            "django.server": {"handlers": [], "propagate": True},
+        },
+    }
