@@ -17,7 +17,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from acme_pos import acme
+from acme_pos import acme, clock, redaction
 from carts import combos
 
 # Lets Django's classes take type arguments, such as ModelAdmin[Order].
@@ -87,6 +87,8 @@ ACME = acme.Config(
     campaigns_path=env.str("ACME_CAMPAIGNS_PATH", default=""),
     appeals_path=env.str("ACME_APPEALS_PATH", default=""),
     funds_path=env.str("ACME_FUNDS_PATH", default=""),
+    reports=env.str("ACME_REPORTS", default="async"),
+    report_definition=env.str("ACME_REPORT_DEFINITION", default=""),
 )
 # The combos that can be sold: a file, since ACME has no call for them (docs/combos.md).
 _combos = env.str(
@@ -130,6 +132,19 @@ ACME_GRACE = timedelta(minutes=env.float("ACME_GRACE_MINUTES", default=10))
 ACME_EMPTY_LOOKS_CLEAR_CARDS = env.bool("ACME_EMPTY_LOOKS_CLEAR_CARDS", default=False)
 # ACME names no rate limit for reads.
 ACME_LOOKUPS_PER_SECOND = env.float("ACME_LOOKUPS_PER_SECOND", default=10)
+
+# --- the night: what happened at ACME comes in (docs/nightly-sync.md) --------------
+
+# The venue's time of day; empty for never. A day whose time has passed is made up for.
+SYNC_AT = clock.time_of_day("SYNC_AT", env.str("SYNC_AT", default="03:15"))
+# Read again each night, since ACME's reports may come late.
+SYNC_OVERLAP = timedelta(hours=env.float("SYNC_OVERLAP_HOURS", default=24))
+# So far back the first night looks.
+SYNC_FIRST = timedelta(days=env.float("SYNC_FIRST_DAYS", default=30))
+SYNC_READERS = env.int("SYNC_READERS", default=4)
+SYNC_READS_PER_SECOND = env.float("SYNC_READS_PER_SECOND", default=25)
+# A run that is not done by then ends, and the next one goes on.
+SYNC_WITHIN = timedelta(hours=env.float("SYNC_WITHIN_HOURS", default=4))
 
 # --- cards: CARD_MODE is read above, with ACME's keys ----------------------------
 
@@ -338,39 +353,9 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     }
 # Another name keeps two installations apart on one broker.
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="celery")
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_SOFT_TIME_LIMIT = 60
-CELERY_TASK_TIME_LIMIT = 90
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "acme_pos.beat:Scheduler"
 
 # --- logs ------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"redaction": {"()": "acme_pos.redaction.RedactionFilter"}},
-    "formatters": {
-        "line": {"()": "acme_pos.redaction.OneLineFormatter"},
-    },
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["redaction"],
-        }
-    },
-    "root": {
-        "handlers": ["stderr"],
-        "level": env.str("LOG_LEVEL", default="INFO"),
-    },
-    # Django's own handlers would mail or print a request with what was typed.
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-    },
-}
+LOGGING = redaction.logging_to_stderr(env.str("LOG_LEVEL", default="INFO"))

@@ -352,7 +352,7 @@ def _write_order(attempt: Attempt, echo: acme.Order) -> Order:
     card = armed.card_of(attempt, echo)
     for name, value in card.items():
         setattr(attempt, name, value)
-    order = Order.record(echo, attempt)
+    order = Order.record(echo, attempt).order
     Attempt.objects.filter(pk=attempt.pk).update(
         charged_total=order.total_amount, **card
     )

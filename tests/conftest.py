@@ -109,6 +109,7 @@ def groups(db):
         settling.let_supervisors_settle(apps, None)
         members = import_module("carts.migrations.0005_members")
         members.let_supervisors_override(apps, None)
+        import_module("orders.migrations.0009_night_rights").give_rights(apps, None)
 
 
 def person(name, group, *, is_staff=False):

@@ -56,7 +56,11 @@ class Config:
     appeals_path: str = ""
     funds_path: str = ""
 
-    # The UUID of the report definition on Transactions (Asynchronous Reports).
+    # `async`: started, asked about, fetched (Asynchronous Reports). `adhoc`: answered
+    # at once, by a call that no document of ACME's shows and one live client makes.
+    reports: str = "async"
+    # The UUID of the report definition on Transactions; without one, ours is looked
+    # for by its name and made when ACME has none.
     report_definition: str = ""
 
     def __post_init__(self) -> None:
@@ -75,6 +79,8 @@ class Config:
             _check_path(name, getattr(self, name))
         if not self.checkout_path or "{id}" not in self.order_path:
             raise ValueError("checkout_path must be given, order_path must hold {id}")
+        if self.reports not in {"async", "adhoc"}:
+            raise ValueError("reports is async or adhoc")
         if self.verify is False:
             raise ValueError("ACME's certificate is always verified")
 

@@ -1,14 +1,29 @@
 from .attempt import Attempt, AttemptState, Tender
-from .order import Order, OrderItem, Payment
+from .change import OrderChange
+from .item import OrderItem
+from .order import How, Order, OrderState, Proof, Recorded
+from .payment import Payment
 from .receipt import Receipt, ReceiptState
+from .sync import Quarantined, SyncAsked, SyncRun, SyncState
+from .transaction import Transaction
 
 __all__ = [
     "Attempt",
     "AttemptState",
+    "How",
     "Order",
+    "OrderChange",
     "OrderItem",
+    "OrderState",
     "Payment",
+    "Proof",
+    "Quarantined",
     "Receipt",
     "ReceiptState",
+    "Recorded",
+    "SyncAsked",
+    "SyncRun",
+    "SyncState",
     "Tender",
+    "Transaction",
 ]

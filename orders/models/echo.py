@@ -6,10 +6,15 @@ cards; the sale knows them. Everything else is ACME's word.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -19,6 +24,9 @@ from carts.models.cart import CONTACT
 
 from .attempt import Attempt
 
+if TYPE_CHECKING:
+    from .order import Order
+
 # The first amount that the columns of money do not hold.
 _TOO_MUCH = Decimal(10) ** 10
 
@@ -26,9 +34,18 @@ Facts = dict[str, Any]
 Line = Mapping[str, Any]
 
 
-def order_facts(echo: acme.Order, attempt: Attempt | None) -> Facts:
-    """Columns of an Order. Raises ValueError for an amount that cannot be one."""
-    sold_at = echo.created_on or (attempt and attempt.sent_at) or timezone.now()
+def order_facts(
+    echo: acme.Order,
+    attempt: Attempt | None,
+    *,
+    kept: Order | None = None,
+    tender: str = "",
+) -> Facts:
+    """Columns of an Order. Raises ValueError for an amount that cannot be one.
+
+    `kept` is the row as it is, when there is one: what ACME does not say stays.
+    """
+    sold_at = _sold_at(echo, attempt, kept)
     facts = {
         "order_number": echo.order_number or echo.id,
         "paid_amount": _money(echo.paid_amount),
@@ -41,23 +58,79 @@ def order_facts(echo: acme.Order, attempt: Attempt | None) -> Facts:
         "sold_at": sold_at,
         "updated_on": echo.updated_on or sold_at,
         "business_day": timezone.localdate(sold_at),
-        "answer": keepable(echo.raw),
-        **_totals(echo, attempt),
-        **_contact(echo),
+        "missing_since": None,
+        **_totals(echo, attempt, kept),
+        **_paid_by(echo, attempt, kept, tender),
+        **_answer(echo, kept),
     }
-    return facts | (_of_our_sale(attempt) if attempt else {})
+    facts["state"] = _state(facts)
+    facts |= _contact(echo)
+    facts |= _of_our_sale(attempt) if attempt else {}
+    return facts | (_edited_contact(echo, kept) if _has_sale(attempt, kept) else {})
 
 
-def _totals(echo: acme.Order, attempt: Attempt | None) -> Facts:
-    """Without ACME's word the total is the one the guest was told, and is flagged."""
+def _has_sale(attempt: Attempt | None, kept: Order | None) -> bool:
+    """The row knows of its sale already, and with it who the guest is."""
+    return attempt is not None and kept is not None and kept.attempt_id is not None
+
+
+def _sold_at(echo: acme.Order, attempt: Attempt | None, kept: Order | None) -> datetime:
+    known = kept.sold_at if kept else attempt and attempt.sent_at
+    return echo.created_on or known or timezone.now()
+
+
+def _totals(echo: acme.Order, attempt: Attempt | None, kept: Order | None) -> Facts:
+    """Without ACME's word the total is the one the guest was told, and is flagged.
+
+    Told once, when the sale is written: a later refund is no mismatch.
+    """
     told = attempt.expected_total if attempt else None
     total = echo.total_amount if echo.total_amount is not None else told
     original = echo.original_total_amount
+    is_flagged = attempt is not None and echo.total_amount != told
+    if kept and kept.attempt_id:
+        is_flagged = kept.amount_mismatch
     return {
         "total_amount": _money(total),
         "original_total_amount": _money(total if original is None else original),
-        "amount_mismatch": attempt is not None and echo.total_amount != told,
+        "amount_mismatch": is_flagged,
     }
+
+
+def _state(facts: Facts) -> str:
+    """By ACME's amounts: refundAmount is all that was given back so far."""
+    if facts["refund_amount"] > 0:
+        is_whole = facts["refund_amount"] >= facts["original_total_amount"]
+        return "refunded" if is_whole else "part"
+    return "open" if facts["balance_amount"] > 0 else "sold"
+
+
+def _paid_by(
+    echo: acme.Order, attempt: Attempt | None, kept: Order | None, tender: str
+) -> Facts:
+    """What we took wins; then what was learned now; then what was known."""
+    last4 = echo.cc_last_four_digits
+    last4 = last4 if re.fullmatch(r"[0-9]{4}", last4) else ""
+    return {
+        "tender": (attempt and attempt.tender)
+        or tender
+        or (kept and kept.tender)
+        or "",
+        "card_last4": (attempt and attempt.card_last4)
+        or last4
+        or (kept and kept.card_last4)
+        or "",
+    }
+
+
+def _answer(echo: acme.Order, kept: Order | None) -> Facts:
+    """Nothing for an answer that is the one kept: JSON is not compared by itself."""
+    answer = keepable(echo.raw)
+    written = json.dumps(answer, sort_keys=True, cls=DjangoJSONEncoder)
+    content_hash = sha256(written.encode()).hexdigest()
+    if kept and kept.content_hash == content_hash:
+        return {}
+    return {"answer": answer, "content_hash": content_hash}
 
 
 def _contact(echo: acme.Order) -> Facts:
@@ -70,6 +143,21 @@ def _contact(echo: acme.Order) -> Facts:
         "zip_code": echo.zip_code,
         "notes": echo.notes,
         "ticket_delivery": echo.ticket_delivery,
+    }
+
+
+def _edited_contact(echo: acme.Order, kept: Order | None) -> Facts:
+    """What is kept of the guest, but for what was edited at ACME since it was kept.
+
+    ACME echoes not all that was sent, and the house's contact for a walk-up; only a
+    difference between two of its answers is somebody's edit.
+    """
+    if kept is None:
+        return {}
+    now, before = _contact(echo), _contact(acme.Order.model_validate(kept.answer))
+    return {
+        name: value if value != before[name] else getattr(kept, name)
+        for name, value in now.items()
     }
 
 

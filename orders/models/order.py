@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from enum import StrEnum
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -15,7 +16,63 @@ from acme_pos import acme
 from acme_pos.staff.models import Desk, User
 
 from .attempt import Attempt, Tender
-from .echo import fitting, item_facts, order_facts
+from .change import OrderChange, differing, told
+from .echo import Facts, fitting, item_facts, order_facts
+from .item import write_items
+from .payment import Payment
+
+
+class OrderState(models.TextChoices):
+    """What of its money is still with us; ACME's amounts say it."""
+
+    SOLD = "sold"
+    OPEN = "open", "balance due"
+    PART_REFUNDED = "part", "refunded in part"
+    REFUNDED = "refunded"
+
+
+class Proof(models.TextChoices):
+    """By what an order was last seen to be equal to ACME's."""
+
+    SALE = "sale", "the answer to the sale"
+    READ = "read", "reading it"
+    LIST = "list", "its event's list"
+
+
+class How(StrEnum):
+    """What a recording did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    order: Order
+    how: How
+
+
+# With these an edit made at ACME is told on the order's page.
+TOLD = (
+    "state",
+    "total_amount",
+    "paid_amount",
+    "balance_amount",
+    "refund_amount",
+    "check_in_status",
+    "sale_channel",
+    "tender",
+    "first_name",
+    "last_name",
+    "email",
+    "phone_number",
+    "zip_code",
+    "notes",
+    "ticket_delivery",
+    "customer_id",
+    "membership_id",
+)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -53,11 +110,15 @@ def _matches(word: str) -> models.Q:
 class Order(models.Model):
     acme_id = models.CharField("ACME id", max_length=200, unique=True)
     order_number = models.CharField(max_length=40, db_index=True)
+    # Empty for what was sold elsewhere: in the web shop, at another till.
     attempt = models.OneToOneField(Attempt, models.PROTECT, null=True)
     cashier = models.ForeignKey(User, models.PROTECT, null=True, related_name="orders")
     desk = models.ForeignKey(Desk, models.PROTECT, null=True, related_name="orders")
     reference = models.CharField(max_length=10, blank=True, db_index=True)
 
+    state = models.CharField(
+        max_length=8, choices=OrderState.choices, default=OrderState.SOLD
+    )
     total_amount = models.DecimalField(max_digits=12, decimal_places=2)
     paid_amount = models.DecimalField(max_digits=12, decimal_places=2)
     balance_amount = models.DecimalField(max_digits=12, decimal_places=2)
@@ -67,6 +128,9 @@ class Order(models.Model):
         default=False,
         help_text="Ticked when ACME's total is not the one the guest was told.",
     )
+    # How it was paid: one of our tenders, or ACME's own word. Empty until it is known.
+    tender = models.CharField(max_length=20, choices=Tender.choices, blank=True)
+    card_last4 = models.CharField(max_length=4, blank=True, db_index=True)
     sale_channel = models.CharField(max_length=40, blank=True)
     check_in_status = models.CharField(max_length=40, blank=True)
     ticket_delivery = models.CharField(max_length=40, blank=True)
@@ -80,12 +144,23 @@ class Order(models.Model):
     phone_digits = models.CharField(max_length=20, blank=True, db_index=True)
     zip_code = models.CharField(max_length=20, blank=True, db_index=True)
     notes = models.TextField(blank=True)
+    # Since when it names nobody any more; no later answer of ACME's brings them back.
+    blanked_at = models.DateTimeField(null=True)
 
-    sold_at = models.DateTimeField("sold at", db_index=True)
+    sold_at = models.DateTimeField("sold at")
     updated_on = models.DateTimeField("changed at ACME")
-    business_day = models.DateField(db_index=True)
+    business_day = models.DateField()
     recorded_at = models.DateTimeField(auto_now=True)
     answer = models.JSONField("ACME's answer", encoder=DjangoJSONEncoder)
+    # What ACME said at first, once it says something else.
+    first_answer = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    # Of the answer as it came: what is equal is not written again.
+    content_hash = models.CharField(max_length=64, blank=True)
+
+    proven_at = models.DateTimeField("proven equal to ACME", null=True)
+    proven_by = models.CharField(max_length=4, choices=Proof.choices, blank=True)
+    # Since when ACME does not know it by its id any more. It is never deleted here.
+    missing_since = models.DateTimeField("missing at ACME since", null=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -94,6 +169,35 @@ class Order(models.Model):
             ("find_order", "Can find an order"),
             ("resend_receipt", "Can send a receipt again"),
             ("browse_orders", "Can list orders of any day"),
+            ("export_orders", "Can export lists of orders"),
+            ("reconcile_orders", "Can see a day beside ACME's books"),
+            ("sync_orders", "Can have orders read from ACME now"),
+        ]
+        indexes = [
+            # Each list is newest first; a filter of the admin is the first column.
+            models.Index(fields=["-sold_at", "-id"], name="orders_by_time"),
+            models.Index(
+                fields=["business_day", "-sold_at", "-id"], name="orders_by_day"
+            ),
+            models.Index(fields=["tender", "-sold_at", "-id"], name="orders_by_tender"),
+            models.Index(
+                fields=["sale_channel", "-sold_at", "-id"], name="orders_by_channel"
+            ),
+            models.Index(fields=["state", "-sold_at", "-id"], name="orders_by_state"),
+            models.Index(
+                fields=["cashier", "-sold_at", "-id"], name="orders_by_cashier"
+            ),
+            models.Index(fields=["desk", "-sold_at", "-id"], name="orders_by_desk"),
+            models.Index(
+                fields=["-sold_at", "-id"],
+                condition=models.Q(amount_mismatch=True),
+                name="orders_of_another_amount",
+            ),
+            models.Index(
+                fields=["-sold_at", "-id"],
+                condition=models.Q(missing_since__isnull=False),
+                name="orders_missing_at_acme",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,28 +207,52 @@ class Order(models.Model):
 
     @classmethod
     @transaction.atomic
-    def record(cls, echo: acme.Order, attempt: Attempt | None = None) -> Order:
+    def record(
+        cls, echo: acme.Order, attempt: Attempt | None = None, *, tender: str = ""
+    ) -> Recorded:
         """Write what ACME says of an order, with what only our sale knows.
 
-        Keyed by ACME's id; an older answer than the one kept changes nothing.
+        Keyed by ACME's id. An older answer than the one kept changes nothing, and of
+        an equal one no row is written. `tender` is how it was paid, where that was
+        learned elsewhere: an order of ACME's does not say.
         """
-        kept = cls.objects.select_for_update().filter(acme_id=echo.id).first()
-        if kept and echo.updated_on and kept.updated_on > echo.updated_on:
-            if attempt is None or kept.attempt:
-                return kept
-            # Somebody else learned of it first, and later; only our sale is new.
-            echo = acme.Order.model_validate(kept.answer)
-        attempt = attempt or (kept.attempt if kept else None)
-        facts = fitting(cls, order_facts(echo, attempt))
-        order, _ = cls.objects.update_or_create(acme_id=echo.id, defaults=facts)
-        order.items.all().delete()
-        OrderItem.objects.bulk_create(
-            OrderItem(order=order, **fitting(OrderItem, item))
-            for item in item_facts(echo, attempt)
+        facts = fitting(cls, order_facts(echo, attempt, tender=tender))
+        kept, is_new = cls.objects.select_for_update().get_or_create(
+            acme_id=echo.id, defaults=facts
         )
-        if attempt:
-            Payment.of(order, attempt)
-        return order
+        if is_new:
+            write_items(kept, item_facts(echo, attempt))
+            if attempt:
+                Payment.of(kept, attempt)
+            return Recorded(kept, How.NEW)
+        if echo.updated_on and kept.updated_on > echo.updated_on:
+            # Somebody else learned of it first, and later; only our sale may be new.
+            echo = acme.Order.model_validate(kept.answer)
+        return Recorded(kept, kept._update(echo, attempt, tender))
+
+    def _update(self, echo: acme.Order, attempt: Attempt | None, tender: str) -> How:
+        attempt = self.attempt or attempt
+        facts = fitting(Order, order_facts(echo, attempt, kept=self, tender=tender))
+        names = differing(self, facts)
+        changes = list(told("", self, facts, [name for name in TOLD if name in names]))
+        changes += write_items(self, item_facts(echo, attempt))
+        if attempt and "attempt" in names:
+            Payment.of(self, attempt)
+        if not (names or changes):
+            return How.UNCHANGED
+        self._write(facts, names)
+        if changes:
+            OrderChange.objects.create(
+                order=self, updated_on=self.updated_on, fields=changes
+            )
+        return How.CHANGED
+
+    def _write(self, facts: Facts, names: list[str]) -> None:
+        if "content_hash" in names and self.content_hash and not self.first_answer:
+            self.first_answer = self.answer
+        for name in names:
+            setattr(self, name, facts[name])
+        self.save(update_fields=[*names, "first_answer", "recorded_at"])
 
     # Asking
 
@@ -140,67 +268,7 @@ class Order(models.Model):
     def has_donation(self) -> bool:
         return any(item.is_donation for item in self.items.all())
 
-
-class OrderItem(models.Model):
-    order = models.ForeignKey(Order, models.CASCADE, related_name="items")
-    acme_item_id = models.CharField(max_length=40)
-    item_type = models.CharField(max_length=60)
-    is_donation = models.BooleanField(default=False)
-    name = models.CharField(max_length=300)
-    variant = models.CharField(max_length=200, blank=True)
-    quantity = models.IntegerField()
-    unit_price = models.DecimalField(max_digits=12, decimal_places=2)
-    amount = models.DecimalField(max_digits=12, decimal_places=2)
-    event_id = models.CharField(max_length=40, blank=True, db_index=True)
-    starts_at = models.DateTimeField(null=True)
-    inventory_id = models.CharField(max_length=40, blank=True)
-    donation_fields = models.JSONField(null=True)
-    membership_fields = models.JSONField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.name}"
-
     @property
-    def donation(self) -> acme.DonationDetail | None:
-        found: Any = self.donation_fields
-        return acme.DonationDetail.model_validate(found) if found else None
-
-    @property
-    def membership(self) -> acme.MembershipInfo | None:
-        found: Any = self.membership_fields
-        return acme.MembershipInfo.model_validate(found) if found else None
-
-
-class Payment(models.Model):
-    """The money taken for an order here. Due, given and change are three numbers."""
-
-    order = models.OneToOneField(Order, models.CASCADE)
-    tender = models.CharField(max_length=10, choices=Tender.choices)
-    amount = models.DecimalField("amount due", max_digits=12, decimal_places=2)
-    given = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    change_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    payment_ref = models.CharField(
-        "check or voucher number", max_length=60, blank=True, db_index=True
-    )
-    card_brand = models.CharField(max_length=20, blank=True)
-    card_last4 = models.CharField(max_length=4, blank=True, db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.get_tender_display()} {self.amount}"
-
-    @classmethod
-    def of(cls, order: Order, attempt: Attempt) -> Payment:
-        payment, _ = cls.objects.update_or_create(
-            order=order,
-            defaults={
-                "tender": attempt.tender,
-                # What the guest was told, so that due, given and change agree.
-                "amount": attempt.expected_total,
-                "given": attempt.given,
-                "change_due": attempt.change_due,
-                "payment_ref": attempt.payment_ref,
-                "card_brand": attempt.card_brand,
-                "card_last4": attempt.card_last4,
-            },
-        )
-        return payment
+    def is_ours(self) -> bool:
+        """Sold at one of our desks."""
+        return self.attempt_id is not None

@@ -62,7 +62,7 @@ def test_the_business_day_is_the_venues():
 
 
 def test_an_order_that_is_not_ours_has_no_sale_and_no_payment():
-    order = Order.record(says(NOON))
+    order = Order.record(says(NOON)).order
     assert order.attempt is None
     assert not hasattr(order, "payment")
     assert not order.amount_mismatch

@@ -1,0 +1,52 @@
+"""The money taken for an order at our own desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from .attempt import Attempt, Tender
+from .change import differing
+
+if TYPE_CHECKING:
+    from .order import Order
+
+
+class Payment(models.Model):
+    """The money taken for an order here. Due, given and change are three numbers."""
+
+    order = models.OneToOneField("orders.Order", models.CASCADE)
+    tender = models.CharField(max_length=10, choices=Tender.choices)
+    amount = models.DecimalField("amount due", max_digits=12, decimal_places=2)
+    given = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    change_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    payment_ref = models.CharField(
+        "check or voucher number", max_length=60, blank=True, db_index=True
+    )
+    card_brand = models.CharField(max_length=20, blank=True)
+    card_last4 = models.CharField(max_length=4, blank=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_tender_display()} {self.amount}"
+
+    @classmethod
+    def of(cls, order: Order, attempt: Attempt) -> Payment:
+        """The order's payment, as the sale knows it; nothing is written twice."""
+        facts = {
+            "tender": attempt.tender,
+            # What the guest was told, so that due, given and change agree.
+            "amount": attempt.expected_total,
+            "given": attempt.given,
+            "change_due": attempt.change_due,
+            "payment_ref": attempt.payment_ref,
+            "card_brand": attempt.card_brand,
+            "card_last4": attempt.card_last4,
+        }
+        payment, is_new = cls.objects.get_or_create(order=order, defaults=facts)
+        names = [] if is_new else differing(payment, facts)
+        if names:
+            for name in names:
+                setattr(payment, name, facts[name])
+            payment.save(update_fields=names)
+        return payment

@@ -1,0 +1,212 @@
+"""One reading of ACME: what was asked for, how far it came and what it found."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from acme_pos.staff.models import User
+
+# A run whose process died is taken over after this long; a page never takes so long.
+LEASE = timedelta(minutes=3)
+
+
+class SyncState(models.TextChoices):
+    REQUESTED = "requested"
+    RUNNING = "running"
+    FINISHED = "finished"
+    # ACME's answer was empty or broken where orders are known: nothing was believed.
+    ABORTED = "aborted", "stopped: ACME's answer cannot be true"
+    FAILED = "failed"
+
+
+class SyncAsked(models.TextChoices):
+    """Who wanted it."""
+
+    NIGHT = "night", "the timetable"
+    PERSON = "person", "a person"
+    COMMAND = "command", "the command line"
+
+
+class SyncRunQuerySet(models.QuerySet["SyncRun"]):
+    def newest_first(self) -> SyncRunQuerySet:
+        return self.order_by("-created_at", "-pk")
+
+    def due(self) -> SyncRunQuerySet:
+        """Asked for, or left behind by a process that died; the oldest first.
+
+        What the command line asked for it runs itself, unless it died over it.
+        """
+        now = timezone.now()
+        asked = Q(state=SyncState.REQUESTED) & ~Q(asked=SyncAsked.COMMAND)
+        left = Q(state=SyncState.RUNNING, lease_until__lt=now)
+        return self.filter(asked | left).order_by("created_at", "pk")
+
+    def unfinished(self) -> SyncRunQuerySet:
+        return self.filter(state__in=(SyncState.REQUESTED, SyncState.RUNNING))
+
+    def whole(self) -> SyncRunQuerySet:
+        """Those that brought in a whole window, up to their `until`."""
+        finished = self.filter(state=SyncState.FINISHED, is_dry_run=False)
+        return finished.filter(order_id="", moves_mark=True)
+
+    def covering(self, since: Any, until: Any) -> SyncRunQuerySet:  # noqa: ANN401
+        """Those that read all of ACME's transactions between two moments."""
+        finished = self.filter(state=SyncState.FINISHED, is_dry_run=False, order_id="")
+        return finished.filter(since__lte=since, until__gte=until)
+
+
+class SyncRun(models.Model):
+    state = models.CharField(
+        max_length=10, choices=SyncState.choices, default=SyncState.REQUESTED
+    )
+    asked = models.CharField("asked for by", max_length=8, choices=SyncAsked.choices)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # The venue's day that a run of the timetable is for: one run a day, whatever the
+    # clocks do.
+    night = models.DateField(null=True, unique=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    # The next night begins where this one ended: its window joins the one before.
+    moves_mark = models.BooleanField(default=True)
+    # One order alone, by ACME's id.
+    order_id = models.CharField("order", max_length=200, blank=True)
+    is_dry_run = models.BooleanField("nothing is written", default=False)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    # Whoever holds it writes it; another process takes over when the lease is past.
+    holder = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+
+    # The orders to read, found once: [ACME's id, how it was found]. `done` of them are.
+    plan = models.JSONField(null=True, editable=False)
+    planned = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+
+    seen = models.PositiveIntegerField(default=0, help_text="Read from ACME.")
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0, help_text="ACME knows it no more.")
+    quarantined = models.PositiveIntegerField(default=0)
+    resolved = models.PositiveIntegerField(
+        "sales resolved", default=0, help_text="Sales without an answer, found."
+    )
+    requests = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0, help_text="Worked, over all its starts.")
+    problem = models.CharField(max_length=300, blank=True)
+
+    objects = SyncRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=Q(state=SyncState.RUNNING),
+                name="one_sync_runs_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(since__lte=F("until")), name="a_window_does_not_run_back"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-until"], name="runs_by_state")]
+
+    def __str__(self) -> str:
+        return f"Sync {self.pk}"
+
+    def claim(self) -> bool:
+        """Take it for running; False while another process has it, or another runs."""
+        now = timezone.now()
+        free = Q(state=SyncState.REQUESTED)
+        free |= Q(state=SyncState.RUNNING, lease_until__lt=now)
+        try:
+            with transaction.atomic():
+                taken = SyncRun.objects.filter(free, pk=self.pk).update(
+                    state=SyncState.RUNNING,
+                    holder=uuid.uuid4(),
+                    lease_until=now + LEASE,
+                    started_at=self.started_at or now,
+                )
+        except IntegrityError:
+            return False
+        if taken:
+            self.refresh_from_db()
+        return bool(taken)
+
+    def write(self, **fields: Any) -> bool:  # noqa: ANN401
+        """Only by its holder, who keeps it longer by that; False when it was lost."""
+        fields = {"lease_until": timezone.now() + LEASE, **fields}
+        mine = SyncRun.objects.filter(
+            pk=self.pk, state=SyncState.RUNNING, holder=self.holder
+        )
+        return bool(mine.update(**fields))
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == SyncState.RUNNING
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state not in {SyncState.REQUESTED, SyncState.RUNNING}
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.planned if self.planned else 0
+
+
+class QuarantinedQuerySet(models.QuerySet["Quarantined"]):
+    def waiting(self) -> QuarantinedQuerySet:
+        """Not read since; each night tries again."""
+        return self.filter(released_at=None).order_by("first_seen", "pk")
+
+
+class Quarantined(models.Model):
+    """An answer of ACME's that cannot be an order, kept with the reason."""
+
+    acme_id = models.CharField("ACME id", max_length=200, unique=True)
+    reason = models.CharField(max_length=300)
+    # As it came, without card fields; empty when no JSON came.
+    answer = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    tries = models.PositiveIntegerField(default=1)
+    first_seen = models.DateTimeField(default=timezone.now)
+    last_seen = models.DateTimeField(default=timezone.now)
+    # When it could be read after all.
+    released_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(SyncRun, models.SET_NULL, null=True, related_name="bad")
+
+    objects = QuarantinedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "quarantined"
+        indexes = [
+            models.Index(fields=["released_at", "first_seen"], name="waiting_bad_rows")
+        ]
+
+    def __str__(self) -> str:
+        return f"Order {self.acme_id}: {self.reason}"
+
+    @classmethod
+    def keep(
+        cls, acme_id: str, reason: str, answer: Mapping[str, Any] | None, run: SyncRun
+    ) -> None:
+        """A row for it, or one more try on the row it has."""
+        now = timezone.now()
+        facts = {
+            "reason": reason[:300],
+            "answer": answer,
+            "last_seen": now,
+            "run": run,
+            "released_at": None,
+        }
+        kept, is_new = cls.objects.get_or_create(acme_id=acme_id, defaults=facts)
+        if not is_new:
+            cls.objects.filter(pk=kept.pk).update(**facts, tries=F("tries") + 1)
