@@ -1,0 +1,8 @@
+"""Who sells, where, for which venue, and what was done by whom."""
+
+from .people import User
+from .pulse import Pulse
+from .trail import AuditEvent, AuditEventQuerySet
+from .venue import Desk, Venue
+
+__all__ = ["AuditEvent", "AuditEventQuerySet", "Desk", "Pulse", "User", "Venue"]
