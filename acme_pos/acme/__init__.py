@@ -51,6 +51,7 @@ from .errors import (
     NotSent,
     RefusalKind,
     Refused,
+    TooLarge,
 )
 from .exact_json import encode
 from .shapes import (
@@ -76,6 +77,7 @@ from .shapes import (
     ReservationItem,
     Shape,
     TicketPrice,
+    TransactionLine,
 )
 from .wire import (
     CARD_FIELDS,
@@ -85,6 +87,7 @@ from .wire import (
     PaymentMethod,
     SaleChannel,
     TicketDelivery,
+    same,
 )
 
 __all__ = [
@@ -145,6 +148,8 @@ __all__ = [
     "ShoppingCartItem",
     "TicketDelivery",
     "TicketPrice",
+    "TooLarge",
+    "TransactionLine",
     "browser_address",
     "browser_checkout",
     "browser_headers",
@@ -152,6 +157,7 @@ __all__ = [
     "connect",
     "encode",
     "judged",
+    "same",
     "with_card",
 ]
 

@@ -11,11 +11,10 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from . import wire
+from . import reports, wire
 from .config import Config
-from .door import Door, address, settle, shaped
+from .door import Door, address, settle, shaped, stamp
 from .errors import NoAnswer
-from .reports import run
 from .shapes import (
     AddOn,
     Cart,
@@ -30,6 +29,7 @@ from .shapes import (
     Page,
     Report,
     Reservation,
+    TransactionLine,
 )
 from .shapes.event import flat_times
 from .shapes.listing import names_of
@@ -224,7 +224,7 @@ class Client:
     def _names(self, configured: tuple[str, ...], path: str) -> list[str]:
         return names_of(self._door.read(path)) if path else list(configured)
 
-    # --- reports: Asynchronous Reports ---
+    # --- reports: Asynchronous Reports, Transactions Report ---
 
     def run_report(
         self,
@@ -233,27 +233,34 @@ class Client:
         start: datetime,
         end: datetime,
     ) -> Report:
-        """Starts the configured definition with this queryExpression and waits for it.
+        """Runs this queryExpression over a time, both ends counted (assumed).
 
         `date_range_field` is a field of the report's collection, such as
-        TransactionDate. Raises NoAnswer when it fails or is not done in time, and
-        ValueError when no definition is configured.
+        TransactionDate. Raises TooLarge when a shorter time must be asked for, and
+        NoAnswer when it fails or is not done in `report_seconds`.
         """
-        body = {
-            "reportUuid": self.config.report_definition,
-            "queryExpression": query,
-            "dateRangeField": date_range_field,
-            "startDate": stamp(start),
-            "endDate": stamp(end),
+        ask = reports.at_once if self.config.reports == "adhoc" else reports.run
+        return ask(self._door, query, date_range_field, start, end)
+
+    def transactions(self, start: datetime, end: datetime) -> list[TransactionLine]:
+        """Whatever sold, paid or gave back in that time: every change of an order.
+
+        A row that cannot be read is left out. Raises NoAnswer when the report lacks
+        the order's id, or when no row of it can be read.
+        """
+        fields = TransactionLine.fields()
+        query = {
+            "collectionName": wire.TRANSACTIONS,
+            "findFields": [{"fieldName": name, "include": True} for name in fields],
+            "findQueries": [],
+            "limit": 0,
         }
-        return run(self._door, body)
-
-
-def stamp(moment: datetime) -> str:
-    """ISO 8601 to the second, with its offset. Raises ValueError for a naive moment."""
-    if moment.tzinfo is None:
-        raise ValueError("ACME is asked by moments that carry their offset")
-    return moment.isoformat(timespec="seconds")
+        report = self.run_report(query, wire.TRANSACTION_DATE, start, end)
+        rows = list(report.rows())
+        lines = TransactionLine.all_of(rows)
+        if rows and not any(line.order_id for line in lines):
+            raise NoAnswer("a report without orders in it", status=200)
+        return list(lines)
 
 
 def _reserved(places: Mapping[str, int]) -> list[dict[str, object]]:

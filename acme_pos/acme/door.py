@@ -6,6 +6,7 @@ Outcomes travel as values until `settle` raises them; `errors` says why.
 import logging
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from time import monotonic, sleep
 from typing import TypeVar
 from urllib.parse import quote
@@ -69,15 +70,18 @@ class Door:
         body: Mapping[str, object] | None = None,
         *,
         is_text: bool = False,
+        params: Mapping[str, str] | None = None,
+        seconds: float | None = None,
+        cap: int | None = None,
     ) -> object:
         """The answer's JSON. `is_text` also takes a bare id that is not JSON.
 
-        Only carts and holds are written, and somebody waits for them.
+        Somebody waits for carts and holds; reports give more `seconds`.
         """
         asked = Asked(path, is_text=is_text, secrets=(self.config.api_key,))
         sent = None if body is None else encode(body)
-        seconds = self.config.cart_seconds
-        question = self._question(method, asked, seconds, sent)
+        within = seconds or self.config.cart_seconds
+        question = self._question(method, asked, within, sent, params, cap)
         return settle(self._transport.pooled(question))
 
     # --- what has none: asked again while ACME is busy, inside one deadline ---
@@ -212,6 +216,13 @@ def shaped(
         status=200,
         request_uuid=request_uuid,
     )
+
+
+def stamp(moment: datetime) -> str:
+    """ISO 8601 to the second, with its offset. Raises ValueError for a naive moment."""
+    if moment.tzinfo is None:
+        raise ValueError("ACME is asked by moments that carry their offset")
+    return moment.isoformat(timespec="seconds")
 
 
 def address(template: str, id: str) -> str:

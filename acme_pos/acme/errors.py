@@ -3,6 +3,7 @@
 AcmeError
  ├── NotSent                   no byte of the request was written; safe to send again
  ├── NoAnswer                  sent, or perhaps sent; nothing trustworthy came back
+ │    ├── TooLarge             the answer outgrew its cap; less can be asked for
  │    ├── AlreadySent          409: ACME has seen this request UUID; paid is not proven
  │    └── DuplicateTransaction same card and amount within minutes: a twin, or our own
  ├── Refused                   ACME read the request and said no; no money moved
@@ -130,6 +131,12 @@ class NoAnswer(AcmeError):
 
     was_cut = False
     words = "ACME did not answer clearly. It is not known what it did."
+
+
+class TooLarge(NoAnswer):
+    """The answer outgrew its cap. A report of a shorter time is smaller."""
+
+    words = "ACME's answer was too large to be read."
 
 
 class AlreadySent(NoAnswer):

@@ -29,7 +29,7 @@ from urllib3.response import HTTPResponse
 from urllib3.util import Timeout
 
 from .config import Config
-from .errors import AcmeError, Asked, NoAnswer, NotSent, interpret
+from .errors import AcmeError, Asked, NoAnswer, NotSent, TooLarge, interpret
 
 _CHUNK = 2**16
 
@@ -183,8 +183,10 @@ class Transport:
             self._on_answer(answer.status_code)
             body = _body(answer, question.cap)
         if body is None:
+            # Of a sale nothing smaller can be asked for.
+            kind = NoAnswer if question.asked.is_sale else TooLarge
             return question.asked.error(
-                NoAnswer, "the answer is too large", status=answer.status_code
+                kind, "the answer is too large", status=answer.status_code
             )
         return interpret(answer.status_code, answer.headers, body, question.asked)
 

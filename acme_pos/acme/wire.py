@@ -70,6 +70,14 @@ CUSTOMERS: Final = "/v2/b2b/customers"
 REPORT_START: Final = "/v2/b2b/async/report"
 REPORT_STATUS: Final = "/v2/b2b/async/report/{id}"
 REPORT_RESULT: Final = "/v2/b2b/async/report/json/{id}"
+# Report Definitions; the one call that answers at once is in no document.
+REPORT_DEFINITIONS: Final = "/v2/b2b/analytics/report/definitions"
+REPORT_AT_ONCE: Final = "/v2/b2b/analytics/report/execute"
+TRANSACTIONS: Final = "Transactions"
+TRANSACTION_DATE: Final = "TransactionDate"
+# Transaction Types: the lines that are money. Sale, RefundSale and ChargeBackSale are
+# what was sold for it.
+MONEY_TYPES: Final = ("Payment", "Refund", "ChargeBack", "ChargeBackRefund")
 # The document says both Completed and Complete; the failing words are assumed.
 REPORT_DONE: Final = frozenset({"completed", "complete"})
 REPORT_FAILED: Final = frozenset({"failed", "error", "cancelled", "canceled"})

@@ -79,7 +79,7 @@ def test_a_result_may_be_larger_than_other_answers(run):
 
 
 def test_a_result_has_a_cap_of_its_own(run):
-    with pytest.raises(acme.NoAnswer, match="too large"):
+    with pytest.raises(acme.TooLarge):
         run(*states("Completed"), faults.says(RESULT), report_cap=100)
 
 
@@ -89,10 +89,82 @@ def test_an_empty_report_has_columns_or_is_no_report(run, result):
         run(*states("Completed"), faults.says(result))
 
 
-def test_without_a_definition_nothing_is_asked(server, client):
-    quiet = server(faults.says({}))
+DEFINITIONS = "/v2/b2b/analytics/report/definitions"
 
-    with pytest.raises(ValueError, match="definition"):
-        client(quiet).run_report(QUERY, "TransactionDate", START, END)
 
-    assert quiet.received == []
+def targets(received):
+    return [(each.method, each.target) for each in received]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["found by name", "made"])
+def test_without_a_definition_ours_is_found_or_made(server, client, known):
+    ours = {"id": "d-7", "name": "Staff desk: transactions"}
+    listed = [{"id": "d-1", "name": "Another"}, *([ours] if known else [])]
+    made = [] if known else [faults.says(ours)]
+    done = [*states("Completed"), faults.says(RESULT)]
+    acme_ = server(faults.says({"list": listed}), *made, *done)
+
+    client(acme_).run_report(QUERY, "TransactionDate", START, END)
+
+    asked = targets(acme_.received)
+    assert asked[0] == ("GET", DEFINITIONS)
+    assert (("POST", DEFINITIONS) in asked) is not known
+    [started] = [one for one in acme_.received if one.target.endswith("async/report")]
+    assert json.loads(started.body)["reportUuid"] == "d-7"
+
+
+def test_a_report_that_answers_at_once(server, client):
+    acme_ = server(faults.says(RESULT))
+
+    report = client(acme_, reports="adhoc").run_report(
+        QUERY, "TransactionDate", START, END
+    )
+
+    assert len(list(report.rows())) == 2
+    [asked] = acme_.received
+    assert asked.target.startswith("/v2/b2b/analytics/report/execute?")
+    assert "startDate=2026-03-01T00%3A00%3A00%2B00%3A00" in asked.target
+    assert json.loads(asked.body)["collectionName"] == "Transactions"
+
+
+def columns(**values):
+    return {
+        "resultFieldList": [
+            {"fieldName": name, "values": each} for name, each in values.items()
+        ]
+    }
+
+
+def test_transactions_are_read_by_line(server, client):
+    result = columns(
+        OrderId=[11, "12"],
+        TransactionType=["Sale", "Charge Back"],
+        PaymentAmount=["", "-20.00"],
+        CreditCardLast4Digits=["", "4242"],
+        TransactionDate=["", "2026-03-01T09:00:00-0500"],
+    )
+    acme_ = server(faults.says(result))
+
+    sold, taken_back = client(acme_, reports="adhoc").transactions(START, END)
+
+    assert (sold.order_id, sold.is_money) == ("11", False)
+    assert taken_back.is_money
+    assert str(taken_back.payment_amount) == "-20.00"
+    assert taken_back.last4 == "4242"
+    assert taken_back.transaction_date == datetime(2026, 3, 1, 14, tzinfo=UTC)
+    fields = json.loads(acme_.received[0].body)["findFields"]
+    names = {each["fieldName"] for each in fields}
+    assert {"OrderId", "PaymentAmount", "CreditCardLast4Digits"} <= names
+
+
+def test_a_report_that_names_no_order_is_no_answer(server, client):
+    acme_ = server(faults.says(columns(TransactionType=["Sale"])))
+
+    with pytest.raises(acme.NoAnswer, match="without orders"):
+        client(acme_, reports="adhoc").transactions(START, END)
+
+
+def test_no_transactions_is_an_answer(server, client):
+    acme_ = server(faults.says(columns(OrderId=[])))
+
+    assert client(acme_, reports="adhoc").transactions(START, END) == []

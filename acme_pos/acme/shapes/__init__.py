@@ -17,6 +17,7 @@ from .order import Order, OrderDetail, OrderItem
 from .reading import Shape
 from .report import Report, ReportColumn
 from .reservation import Reservation, ReservationItem
+from .transaction import TransactionLine
 
 __all__ = [
     "AddOn",
@@ -42,4 +43,5 @@ __all__ = [
     "ReservationItem",
     "Shape",
     "TicketPrice",
+    "TransactionLine",
 ]

@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from .reading import RequiredId, Shape, Text
+
+
+class ReportDefinition(Shape):
+    """A stored report. How ACME names its id is shown in two ways."""
+
+    id: RequiredId = Field(validation_alias=AliasChoices("id", "uuid", "reportUuid"))
+    name: Text = ""
 
 
 class ReportRun(Shape):
