@@ -137,6 +137,12 @@ class Assumptions:
     search_lag_seconds: Annotated[
         int, "How soon a sale can be found by search is not written."
     ] = 0
+    report_seconds: Annotated[
+        int, "How long a report takes is not written; it is asked about twice at least."
+    ] = 0
+    report_lag_seconds: Annotated[
+        int, "How soon a sale or a refund is in a report is not written."
+    ] = 0
 
     def with_changes(self, changes: dict[str, str]) -> Self:
         """A copy with some fields set from text. Raises ValueError on a bad one."""

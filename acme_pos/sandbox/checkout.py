@@ -26,6 +26,7 @@ from .pricing import check_sellable, price_cart
 from .reading import choice, money, text
 from .reservations import end, own_reservation
 from .tenders import read_tender
+from .transactions import write_sale
 from .world import World
 
 SALE_CHANNELS = (
@@ -137,11 +138,13 @@ def _book(
 ) -> JsonObject:
     amount = total(sale.lines)
     with world.store.transaction():
+        at = world.now()
         refuse_twin(world, sale.tender.card, amount, sale.online)
         take_seats(world, sale.lines, sale.reservation)
         end(world, sale.reservation)
-        order = new_order(world, sale, create_memberships(world, sale))
-        keep_order(world, sale, order)
+        order = new_order(world, sale, create_memberships(world, sale), at)
+        keep_order(world, sale, order, at)
+        write_sale(world, sale, order, at)
         use_up(world, cart_id)
         remember(world, attempt.uuid)
         write_charge(world, attempt, _charge(sale, order, amount))

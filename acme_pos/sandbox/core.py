@@ -48,7 +48,8 @@ def _answer(world: World, request: Request) -> Answer:
     access.check(world, request)
     disturb_before(fault, world.wait)
     result = route.rule(world, request)
-    return Answer(body=result, fault=fault)
+    answer = result if isinstance(result, Answer) else Answer(body=result)
+    return replace(answer, fault=fault)
 
 
 def _options(world: World, request: Request) -> Answer:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from .amounts import shown
 from .contacts import customer_id, shown_contact
@@ -33,13 +34,13 @@ class Sale:
 
 
 def new_order(
-    world: World, sale: Sale, membership_ids: Mapping[int, int]
+    world: World, sale: Sale, membership_ids: Mapping[int, int], at: datetime
 ) -> JsonObject:
     """The order of a sale, with fresh numbers; inside the sale's transaction.
 
     `membership_ids` gives the new membership of each line, by its index.
     """
-    time = world.local_now().isoformat()
+    time = world.local(at).isoformat()
     customer = sale.customer or customer_id(world, sale.contact)
     members = list(membership_ids.values())
     return {
@@ -72,7 +73,7 @@ def new_order(
     }
 
 
-def keep_order(world: World, sale: Sale, order: JsonObject) -> None:
+def keep_order(world: World, sale: Sale, order: JsonObject, at: datetime) -> None:
     """Store the order and its tickets; inside the sale's transaction."""
     world.store.run(
         "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -80,7 +81,7 @@ def keep_order(world: World, sale: Sale, order: JsonObject) -> None:
         order["orderNumber"],
         sale.contact["email"].lower(),
         sale.contact["phoneNumber"],
-        world.now().timestamp(),
+        at.timestamp(),
         int(sale.online),
         sale.tender.method,
         sale.tender.payment_id,

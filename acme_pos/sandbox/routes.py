@@ -16,6 +16,7 @@ from . import (
     memberships,
     order_details,
     orders,
+    reports,
     reservations,
 )
 from .checkout import check_out
@@ -89,6 +90,14 @@ ROUTES = (
     Route("GET", "/v2/b2c/orders/event/{}", orders.orders_of_event),
     Route("GET", "/v2/b2b/orders/detail/{}", order_details.order_detail),
     Route("GET", "/v2/b2b/willcall/orders/{}", order_details.order_detail),
+    Route("GET", "/v2/b2b/analytics/report/definitions", reports.definitions),
+    Route("POST", "/v2/b2b/analytics/report/definitions", reports.define),
+    Route("GET", "/v2/b2b/analytics/report/definitions/{}", reports.definition),
+    Route("POST", "/v2/b2b/analytics/report/execute", reports.execute),
+    Route("POST", "/v2/b2b/async/report", reports.start),
+    Route("GET", "/v2/b2b/async/report/{}", reports.status),
+    Route("GET", "/v2/b2b/async/report/json/{}", reports.result),
+    Route("GET", "/v2/b2b/async/report/csv/{}", reports.result_as_csv),
 )
 
 # Older spellings that ACME's documents still show.

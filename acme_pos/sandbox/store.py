@@ -9,9 +9,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .transaction_fields import FIELDS
+
 Value = str | int | float | None
 
-SCHEMA = """
+SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS numbers (name TEXT PRIMARY KEY, last INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS orders (
     id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, email TEXT NOT NULL,
@@ -22,6 +24,9 @@ CREATE INDEX IF NOT EXISTS orders_phone ON orders (phone);
 CREATE TABLE IF NOT EXISTS tickets (
     event_id TEXT NOT NULL, order_id INTEGER NOT NULL, quantity INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS tickets_event ON tickets (event_id);
+CREATE INDEX IF NOT EXISTS tickets_order ON tickets (order_id);
+CREATE TABLE IF NOT EXISTS first_answers (
+    order_id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS booked (
     event_id TEXT PRIMARY KEY, quantity INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS seen (uuid TEXT PRIMARY KEY, at REAL NOT NULL);
@@ -42,6 +47,17 @@ CREATE TABLE IF NOT EXISTS ledger (
     line INTEGER PRIMARY KEY, uuid TEXT, order_id TEXT, order_number TEXT,
     amount TEXT, tender TEXT, brand TEXT, last4 TEXT, reference TEXT,
     at TEXT NOT NULL, outcome TEXT NOT NULL, fault TEXT, note TEXT);
+CREATE TABLE IF NOT EXISTS transactions (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event_at INTEGER,
+    {", ".join(FIELDS)});
+CREATE INDEX IF NOT EXISTS transactions_at ON transactions (at);
+CREATE INDEX IF NOT EXISTS transactions_event_at ON transactions (event_at);
+CREATE INDEX IF NOT EXISTS transactions_order ON transactions (OrderId);
+CREATE TABLE IF NOT EXISTS report_definitions (
+    id TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS reports (
+    id INTEGER PRIMARY KEY, polls INTEGER NOT NULL, started_at REAL NOT NULL,
+    newest INTEGER NOT NULL, body TEXT NOT NULL);
 """
 
 # Where counting starts: just above the numbers in ACME's own samples.
@@ -53,6 +69,9 @@ FIRST_NUMBERS = {
     "customer": 5_381_600,
     "reservation": 10_788,
     "hold": 20_100,
+    "transaction": 61_400_200,
+    "incident": 40_310,
+    "report": 1_797,
 }
 
 # `numbers` stays, so that an order id is never given twice.
@@ -68,6 +87,10 @@ FORGOTTEN_ON_RESET = (
     "customers",
     "memberships",
     "ledger",
+    "first_answers",
+    "transactions",
+    "report_definitions",
+    "reports",
 )
 
 

@@ -49,4 +49,8 @@ class World:
 
     def local_now(self) -> datetime:
         """The venue's time, to the second as ACME writes it."""
-        return self.now().astimezone(self.venue.zone).replace(microsecond=0)
+        return self.local(self.now())
+
+    def local(self, at: datetime) -> datetime:
+        """A moment as the venue's time, to the second."""
+        return at.astimezone(self.venue.zone).replace(microsecond=0)
