@@ -3,11 +3,11 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
 from .models import AuditEvent, Desk, User, Venue
-from .readonly import ReadOnly
+from .readonly import NoDelete, ReadOnly
 
 
 @admin.register(User)
-class StaffUserAdmin(UserAdmin[User]):
+class StaffUserAdmin(NoDelete, UserAdmin[User]):
     """Staff are put into groups; nobody widens their own rights."""
 
     def get_readonly_fields(
@@ -32,19 +32,14 @@ class StaffUserAdmin(UserAdmin[User]):
 
 
 @admin.register(Desk)
-class DeskAdmin(admin.ModelAdmin[Desk]):
+class DeskAdmin(NoDelete, admin.ModelAdmin[Desk]):
     list_display = ["name", "is_open"]
 
 
 @admin.register(Venue)
-class VenueAdmin(admin.ModelAdmin[Venue]):
+class VenueAdmin(NoDelete, admin.ModelAdmin[Venue]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Venue.objects.exists()
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Venue | None = None
-    ) -> bool:
-        return False
 
 
 @admin.register(AuditEvent)
