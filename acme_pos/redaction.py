@@ -9,7 +9,7 @@ import logging
 import re
 from typing import Any
 
-from . import cards
+from . import cards, request_ids
 
 _FIELD = (
     r"api[-_]?key|acme[-_]session|manualEntryCardNumber|expDate|cvc|password|secret"
@@ -67,6 +67,8 @@ class OneLineFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if name := request_ids.current():
+            entry["request"] = name
         if record.exc_text:
             entry["traceback"] = record.exc_text
         return json.dumps(entry, ensure_ascii=True)

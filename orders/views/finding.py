@@ -93,7 +93,7 @@ def _order_page(
         "items": found.items.order_by("pk"),
         "payment": getattr(found, "payment", None),
         "receipts": found.receipts.order_by("seq"),
-        "trail": AuditEvent.objects.about(found).select_related("actor", "desk"),
+        "trail": AuditEvent.objects.about(found).select_related("actor", "approver"),
         "resend_form": resend_form,
     }
     return render(request, "orders/order.html", shown, status=status)

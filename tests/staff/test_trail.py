@@ -1,0 +1,110 @@
+"""The audit trail: what a line holds, and that no line is ever changed or deleted."""
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from acme_pos import request_ids
+from acme_pos.staff.models import AuditEvent, Desk
+from acme_pos.staff.models.trail import HIDDEN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def line(front_desk, supervisor, desk):
+    return AuditEvent.objects.record(
+        "moved",
+        desk,
+        actor=front_desk,
+        approver=supervisor,
+        desk=desk,
+        before={"name": "Desk 0", "is_open": True, "password": "a"},
+        after={"name": "Desk 1", "is_open": True, "password": "b"},
+        facts={"api_key": "sesame", "reason": "It was moved."},
+    )
+
+
+def test_a_line_holds_what_changed_and_no_secret(line, desk):
+    line.refresh_from_db()
+    assert line.before == {"name": "Desk 0", "password": HIDDEN}
+    assert line.after == {"name": "Desk 1", "password": HIDDEN}
+    assert line.facts == {"api_key": HIDDEN, "reason": "It was moved."}
+    assert (line.subject_type, line.subject_id) == ("staff.desk", str(desk.pk))
+    assert (line.subject_name, line.request_id) == ("Desk 1", "")
+
+
+def test_the_lines_of_one_request_have_its_id(desk):
+    with request_ids.named() as name:
+        for act in ("one", "two"):
+            AuditEvent.objects.record(act, desk, actor=None)
+    assert AuditEvent.objects.filter(request_id=name).count() == 2
+
+
+def test_an_answer_names_its_request_and_never_as_it_was_asked_to(client, db):
+    names = {
+        client.get(reverse("staff:alive"), headers={"x-request-id": "mine"})[
+            "X-Request-ID"
+        ]
+        for _ in range(2)
+    }
+    assert len(names) == 2
+    assert "mine" not in names
+
+
+@pytest.mark.parametrize("words", ["Desk 1", "frida", "sam"])
+def test_it_is_found_by_what_it_is_about_and_by_whom(line, words):
+    assert list(AuditEvent.objects.named(words)) == [line]
+    assert not AuditEvent.objects.named(f"{words}x").exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE staff_auditevent SET action = 'nothing'",
+        "DELETE FROM staff_auditevent",
+        "DELETE FROM staff_auditevent WHERE action = 'moved'",
+    ],
+)
+def test_the_database_refuses_to_change_or_delete_it(line, statement):
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert AuditEvent.objects.get().action == "moved"
+
+
+def test_nor_do_the_models_offer_it(line, desk, front_desk):
+    for act in (
+        line.save,
+        line.delete,
+        AuditEvent.objects.all().delete,
+        lambda: AuditEvent.objects.update(action="x"),
+    ):
+        with pytest.raises(TypeError):
+            act()
+    for subject in (desk, front_desk):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            subject.delete()
+    assert Desk.objects.filter(pk=desk.pk).exists()
+    assert AuditEvent.objects.get().actor == front_desk
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWhenATestIsUndone:
+    """The flush of the tests takes the lines and leaves the guard where it was."""
+
+    def test_its_lines_go(self, line):
+        call_command("flush", verbosity=0, interactive=False)
+        assert not AuditEvent.objects.exists()
+
+    def test_and_the_guard_stays(self, line):
+        """Django's own flush empties a table of PostgreSQL otherwise."""
+        call_command("flush", verbosity=0, interactive=False)
+        line.pk = None
+        line.actor = line.approver = line.desk = None
+        line.save()
+        with pytest.raises(IntegrityError):
+            connection.cursor().execute("DELETE FROM staff_auditevent")
+        if connection.vendor == "postgresql":
+            with pytest.raises(IntegrityError, match="only added to"):
+                connection.cursor().execute("TRUNCATE staff_auditevent CASCADE")
