@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models.functions import Right, Upper
 
 from acme_pos import acme
 from acme_pos.staff.models import Desk, User
@@ -20,6 +21,7 @@ from .change import OrderChange, differing, told
 from .echo import Facts, fitting, item_facts, order_facts
 from .item import write_items
 from .payment import Payment
+from .search import SHORT_PHONE, found_by
 
 
 class OrderState(models.TextChoices):
@@ -83,28 +85,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(business_day=day)
 
     def search(self, words: str) -> OrderQuerySet:
-        """By number, reference, name, email, phone, zip, last four, check or voucher.
-
-        Every word must be found in one of them, or all of it as one: a phone number
-        and a ZIP code may have spaces.
-        """
-        each = models.Q()
-        for word in words.split():
-            each &= _matches(word)
-        return self.filter(each | _matches(words.strip())).distinct()
-
-
-def _matches(word: str) -> models.Q:
-    exact = models.Q(order_number=word) | models.Q(acme_id=word)
-    exact |= models.Q(zip_code__iexact=word) | models.Q(payment__card_last4=word)
-    exact |= models.Q(payment__payment_ref__iexact=word)
-    exact |= models.Q(reference=word.replace("-", "").upper())
-    partly = models.Q(email__icontains=word) | models.Q(first_name__istartswith=word)
-    partly |= models.Q(last_name__istartswith=word)
-    digits = "".join(character for character in word if character.isdigit())
-    if len(digits) >= 7:
-        partly |= models.Q(phone_digits__endswith=digits[-10:])
-    return exact | partly
+        """By anything that staff know of an order; see search.py."""
+        return self.filter(pk__in=found_by(words, Order.objects.all()))
 
 
 class Order(models.Model):
@@ -138,11 +120,11 @@ class Order(models.Model):
     membership_id = models.CharField(max_length=40, blank=True)
 
     first_name = models.CharField(max_length=120, blank=True)
-    last_name = models.CharField(max_length=120, blank=True, db_index=True)
-    email = models.CharField(max_length=254, blank=True, db_index=True)
+    last_name = models.CharField(max_length=120, blank=True)
+    email = models.CharField(max_length=254, blank=True)
     phone_number = models.CharField(max_length=40, blank=True)
-    phone_digits = models.CharField(max_length=20, blank=True, db_index=True)
-    zip_code = models.CharField(max_length=20, blank=True, db_index=True)
+    phone_digits = models.CharField(max_length=20, blank=True)
+    zip_code = models.CharField(max_length=20, blank=True)
     notes = models.TextField(blank=True)
     # Since when it names nobody any more; no later answer of ACME's brings them back.
     blanked_at = models.DateTimeField(null=True)
@@ -198,6 +180,16 @@ class Order(models.Model):
                 condition=models.Q(missing_since__isnull=False),
                 name="orders_missing_at_acme",
             ),
+            models.Index(
+                fields=["-sold_at", "-id"],
+                condition=models.Q(attempt__isnull=True),
+                name="orders_sold_elsewhere",
+            ),
+            # What is searched for; names and emails have theirs in a migration.
+            models.Index(Upper("zip_code"), name="orders_by_zip"),
+            models.Index(Right("phone_digits", SHORT_PHONE), name="orders_by_phone"),
+            models.Index(fields=["membership_id"], name="orders_by_membership"),
+            models.Index(fields=["customer_id"], name="orders_by_customer"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models.functions import Upper
 
 from .attempt import Attempt, Tender
 from .change import differing
@@ -21,11 +22,12 @@ class Payment(models.Model):
     amount = models.DecimalField("amount due", max_digits=12, decimal_places=2)
     given = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     change_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    payment_ref = models.CharField(
-        "check or voucher number", max_length=60, blank=True, db_index=True
-    )
+    payment_ref = models.CharField("check or voucher number", max_length=60, blank=True)
     card_brand = models.CharField(max_length=20, blank=True)
-    card_last4 = models.CharField(max_length=4, blank=True, db_index=True)
+    card_last4 = models.CharField(max_length=4, blank=True)
+
+    class Meta:
+        indexes = [models.Index(Upper("payment_ref"), name="payments_by_number")]
 
     def __str__(self) -> str:
         return f"{self.get_tender_display()} {self.amount}"

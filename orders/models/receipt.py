@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from acme_pos.staff.models import User
@@ -63,7 +64,10 @@ class Receipt(models.Model):
                 fields=["order", "seq"], name="a_receipt_is_asked_for_once"
             )
         ]
-        indexes = [models.Index(fields=["state", "due_at"])]
+        indexes = [
+            models.Index(fields=["state", "due_at"]),
+            models.Index(Upper("to"), name="receipts_by_address"),
+        ]
 
     def __str__(self) -> str:
         return f"Receipt {self.seq} of {self.order}"

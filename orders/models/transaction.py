@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
+from django.db.models.functions import Upper
 
 from .attempt import Tender
 
@@ -44,7 +45,12 @@ class Transaction(models.Model):
     class Meta:
         verbose_name = "transaction at ACME"
         verbose_name_plural = "transactions at ACME"
-        indexes = [models.Index(fields=["-at", "-id"], name="transactions_by_time")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="transactions_by_time"),
+            models.Index(fields=["order_number"], name="transactions_by_order"),
+            models.Index(fields=["card_last4"], name="transactions_by_card"),
+            models.Index(Upper("payment_ref"), name="transactions_by_payment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount} of order {self.order_number}"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from orders.models import Order
+from orders.models import Order, Payment, Transaction
 from tests.carts import shelf
 from tests.carts.bad_input import BAD, SCRIPT
 
@@ -30,6 +30,8 @@ def orders(till, venue):
     pay(till, card())
     shelf.put_pencils(till)
     pay(till, {"tender": "Check", "number": "A-100"})
+    ida = {"membership_id": "M-70001", "customer_id": "C-30001"}
+    Order.objects.filter(last_name="Imagined").update(**ida)
     return Order.objects.order_by("pk")
 
 
@@ -49,9 +51,13 @@ SAID_OF_A_GUEST = [
     "555 0142",
     "k1a 0b1",
     "4242",
+    "guest.example",
+    "M-70001",
+    "C-30001",
 ]
 SAID_OF_AN_ORDER = {
     "number": lambda order: order.order_number,
+    "number as it is printed": lambda order: f"#{order.order_number}",
     "ACME id": lambda order: order.acme_id,
     "reference": lambda order: order.reference.lower(),
     "spoken reference": lambda order: order.attempt.spoken_reference,
@@ -71,8 +77,31 @@ def test_an_order_is_found_by_what_stands_on_it(till, orders, subtests):
             assert found(till, words=said_of(orders[1])) == [orders[1]]
 
 
+def test_an_order_of_the_web_shop_is_found_by_acmes_books_and_its_event(till, orders):
+    Order.objects.filter(pk=orders[0].pk).update(tender="", card_last4="")
+    Payment.objects.all().delete()
+    orders[0].items.update(event_id="5d96453460309f26d082bc80")
+    Transaction.objects.create(
+        key="1",
+        acme_order_id=orders[0].acme_id,
+        kind="Payment",
+        at=orders[0].sold_at,
+        business_day=orders[0].business_day,
+        amount=orders[0].total_amount,
+        payment_ref="V-77",
+    )
+    assert found(till, words="v-77") == [orders[0]]
+    assert found(till, words="5d96453460309f26d082bc80") == [orders[0]]
+    assert found(till, words="A-100") == []
+
+
 def test_every_word_must_fit(till, orders):
     assert found(till, words="Imagined A-100") == []
+
+
+def test_a_letter_or_two_are_looked_for_where_something_begins(till, orders):
+    assert found(till, words="im") == found(till, words="id") == [orders[0]]
+    assert found(till, words="gi") == []
 
 
 def test_without_words_the_front_desk_sees_today(till, orders):
