@@ -12,6 +12,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_POST
 
+from acme_pos.staff.approval import ApprovalForm
 from acme_pos.staff.desks import StaffRequest, at_desk
 
 from .. import override as limits
@@ -19,11 +20,6 @@ from ..forms.override import OverrideForm
 from ..models import Cart, CartChanged
 from .screen import CHANGED_ELSEWHERE, cart_of, screen, sells, write
 
-WAIT = (
-    "Too many tries were refused, so nobody can allow it here for a quarter of an "
-    "hour. Nothing was changed. A supervisor can sign in and sell, or the guest pays "
-    "the full price."
-)
 NO_MEMBER = "There is no membership on this cart, so there are no limits to lift."
 
 
@@ -38,14 +34,11 @@ def override(request: StaffRequest) -> HttpResponse:
         messages.info(request, NO_MEMBER)
         return redirect("carts:sale")
     if request.method != "POST":
-        return _panel(request, cart, OverrideForm(request=request))
-    if not limits.may_try(request.user):
-        messages.error(request, WAIT)
-        return redirect("carts:sale")
+        return _panel(request, cart, OverrideForm(), _approval(request, cart))
     if request.POST.get("version") != str(cart.version):
         messages.error(request, CHANGED_ELSEWHERE)
         return redirect("carts:sale")
-    return _decide(request, cart, OverrideForm(request.POST, request=request))
+    return _decide(request, cart)
 
 
 @sells
@@ -57,23 +50,34 @@ def take_override_back(request: StaffRequest) -> HttpResponse:
 
 
 @sensitive_variables()
-def _decide(request: StaffRequest, cart: Cart, form: OverrideForm) -> HttpResponse:
-    if not form.is_valid() or form.by is None:
-        if form.refusal:
-            limits.note_refusal(request, cart, form.refusal)
-        return _panel(request, cart, form, status=422)
+def _decide(request: StaffRequest, cart: Cart) -> HttpResponse:
+    form, approval = OverrideForm(request.POST), _approval(request, cart)
+    if not form.is_valid() or not approval.is_given() or approval.by is None:
+        return _panel(request, cart, form, approval, status=422)
     try:
-        limits.allow(request, cart, form.by, form.cleaned_data["reason"])
+        limits.allow(request, cart, approval.by, form.cleaned_data["reason"])
     except CartChanged:
         messages.error(request, CHANGED_ELSEWHERE)
     else:
-        messages.info(request, f"{form.by} allows these tickets at the member's price.")
+        allowed = f"{approval.by} allows these tickets at the member's price."
+        messages.info(request, allowed)
     return redirect("carts:sale")
+
+
+def _approval(request: StaffRequest, cart: Cart) -> ApprovalForm:
+    typed = request.POST if request.method == "POST" else None
+    return ApprovalForm(
+        typed, request=request, permission=limits.PERMISSION, about=cart
+    )
 
 
 @sensitive_variables()
 def _panel(
-    request: StaffRequest, cart: Cart, form: OverrideForm, status: int = 200
+    request: StaffRequest,
+    cart: Cart,
+    form: OverrideForm,
+    approval: ApprovalForm,
+    status: int = 200,
 ) -> HttpResponse:
     return screen(
         request,
@@ -81,4 +85,5 @@ def _panel(
         status=status,
         panel="carts/override.html",
         override_form=form,
+        approval=approval,
     )

@@ -3,6 +3,15 @@
 from .people import User
 from .pulse import Pulse
 from .trail import AuditEvent, AuditEventQuerySet
+from .tries import Tries
 from .venue import Desk, Venue
 
-__all__ = ["AuditEvent", "AuditEventQuerySet", "Desk", "Pulse", "User", "Venue"]
+__all__ = [
+    "AuditEvent",
+    "AuditEventQuerySet",
+    "Desk",
+    "Pulse",
+    "Tries",
+    "User",
+    "Venue",
+]

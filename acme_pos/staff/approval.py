@@ -1,0 +1,121 @@
+"""A second person allows an act, and the first one stays signed in.
+
+Whoever allows it types their name and password at the screen of whoever asks. Both
+are named in the trail, whether it is allowed or refused. Tries are counted before a
+password is looked at: a few refused ones close the way for a while, for the one who
+asks and for the account that is tried, so that nobody finds out a colleague's password
+at a till.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db import models
+from django.views.decorators.debug import sensitive_variables
+
+from .backends import StaffBackend
+from .desks import StaffRequest
+from .models import AuditEvent, Tries, User
+
+REFUSED = "approval refused"
+GIVEN = "approval given"
+# By one who asks, and against one account by all who ask.
+TRIES = 5
+TRIES_OF_ACCOUNT = 10
+WITHIN = timedelta(minutes=15)
+
+WAIT = (
+    "Too many tries were refused, so nobody can allow anything here for a quarter of "
+    "an hour. Nothing was changed."
+)
+NOT_ALLOWED = (
+    "This is not the username and password of somebody who may allow it. Nothing was "
+    "changed."
+)
+
+
+class ApprovalForm(forms.Form):
+    """Name and password of who allows it; `by` is that person once it is given.
+
+    To be asked for last, so that nothing else that is amiss costs a try. `but_not` may
+    not allow it, such as whoever took the money that is settled.
+    """
+
+    username = forms.CharField(
+        label="Supervisor's username",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    password = forms.CharField(
+        label="Supervisor's password",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,  # noqa: ANN401
+        *,
+        request: StaffRequest,
+        permission: str,
+        about: models.Model,
+        but_not: User | None = None,
+        prefix: str | None = None,
+    ) -> None:
+        self.request, self.permission = request, permission
+        self.about, self.but_not = about, but_not
+        self.by: User | None = None
+        super().__init__(data, prefix=prefix)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @sensitive_variables()
+    def is_given(self) -> bool:
+        """The one try. Apart from validation, which showing a form does as well."""
+        if not self.is_valid():
+            return False
+        username, password = (self.cleaned_data[n] for n in ("username", "password"))
+        named = User.objects.filter(username=username).first()
+        counts = [(f"approval at {self.request.user.pk}", TRIES)]
+        if named:
+            counts.append((f"approval by {named.pk}", TRIES_OF_ACCOUNT))
+        if not all(Tries.objects.take(key, most, WITHIN) for key, most in counts):
+            self.add_error(None, WAIT)
+            return False
+        person = StaffBackend().authenticate(
+            self.request, username=username, password=password
+        )
+        if why := self._why_not(person):
+            self._note(REFUSED, why=why, named=named.username if named else "")
+            # In the same words, whether or not it is a colleague's password.
+            self.add_error("password", NOT_ALLOWED)
+            return False
+        for key, _ in counts:
+            Tries.objects.give_back(key)
+        self.by = person
+        self._note(GIVEN)
+        return True
+
+    def _why_not(self, person: User | None) -> str:
+        if person is None:
+            return "wrong password"
+        if person == self.but_not:
+            return "own act"
+        return "" if person.has_perm(self.permission) else "no permission"
+
+    def _note(self, action: str, **facts: str) -> None:
+        """Nothing of what was typed but the name of an account that exists."""
+        AuditEvent.objects.record(
+            action,
+            self.about,
+            actor=self.request.user,
+            approver=self.by,
+            desk=self.request.desk,
+            facts={"for": self.permission, **facts},
+        )
