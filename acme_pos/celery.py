@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "say that a worker runs": every(5, "acme_pos.staff.tasks.pulse"),
     "send due receipts": every(2, "orders.tasks.send_due_receipts"),
     "resolve unknown sales": every(5, "orders.tasks.resolve_unknown_sales"),
+    "read orders from ACME": every(5, "orders.tasks.sync_orders"),
     "delete abandoned carts at ACME": every(60, "carts.tasks.delete_abandoned_copies"),
     "refresh the catalog": every(60, "carts.tasks.refresh_catalog"),
 }

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from acme_pos.staff.models import Pulse
 
+from ..models import Quarantined, SyncRun, SyncState
 from .check import Banner, Check, Level, age
 
 # A worker and a beat that run write a pulse every five seconds.
@@ -32,13 +33,14 @@ KEY_REFUSED = Banner(
     "Call whoever runs this system.",
 )
 
-SYNC = Check(
-    "sync",
-    "Nightly sync",
-    Level.NEUTRAL,
-    "Not set up",
-    "No nightly sync is set up: orders changed or made elsewhere do not show here.",
+# The night comes once a day; a long one may end some hours later than the last.
+LATE_SYNC = timedelta(hours=30)
+OFF = "SYNC_AT is empty: orders changed or made elsewhere do not show here."
+STILL = (
+    "Selling goes on; orders of other desks and of the web shop, refunds and edits may "
+    "be missing here. Read from ACME again under Sync runs in the admin."
 )
+RETRIED = "Each night tries them again."
 
 Pulses = Mapping[str, Pulse]
 
@@ -164,4 +166,40 @@ def publishable_key(pulses: Pulses) -> tuple[Check, ...]:
             "Last accepted again",
             count=pulse.failures,
         ),
+    )
+
+
+def nightly_sync() -> Check:
+    """Two queries: the run that goes on, and the newest of those that ended."""
+    if settings.SYNC_AT is None:
+        return _sync(Level.NEUTRAL, "Not set up", OFF)
+    last = SyncRun.objects.filter(moves_mark=True, finished_at__isnull=False)
+    run = last.order_by("-finished_at").defer("plan").first()
+    if run is None:
+        at = f"{settings.SYNC_AT:%H:%M}"
+        return _sync(Level.NEUTRAL, "Not yet", f"The first one begins at {at}.")
+    if run.state == SyncState.ABORTED:
+        return _sync(Level.ALERT, "Not believed", f"{run.problem} {STILL}", run)
+    if run.state == SyncState.FAILED:
+        return _sync(Level.WARNING, "Failed", f"{run.problem} {STILL}", run)
+    if age(run.finished_at) > LATE_SYNC:
+        return _sync(Level.WARNING, "Late", f"It should end once a day. {STILL}", run)
+    waiting = Quarantined.objects.waiting().count()
+    if waiting:
+        kept = f"{waiting} orders could not be read and wait in quarantine. {RETRIED}"
+        return _sync(Level.WARNING, "Some unread", kept, run, waiting)
+    read = f"{run.seen} orders read, {run.new} new, {run.changed} changed."
+    return _sync(Level.FINE, "Done", read, run)
+
+
+def _sync(
+    level: Level,
+    state: str,
+    meaning: str,
+    run: SyncRun | None = None,
+    count: int | None = None,
+) -> Check:
+    at = run.finished_at if run else None
+    return Check(
+        "sync", "Nightly sync", level, state, meaning, at, "Last ended", count=count
     )

@@ -8,232 +8,426 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0007_priced'),
-        ('staff', '0002_pulse'),
+        ("orders", "0007_priced"),
+        ("staff", "0002_pulse"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrderChange',
+            name="OrderChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('updated_on', models.DateTimeField(verbose_name='changed at ACME')),
-                ('fields', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("updated_on", models.DateTimeField(verbose_name="changed at ACME")),
+                (
+                    "fields",
+                    models.JSONField(
+                        default=list,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Quarantined',
+            name="Quarantined",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('acme_id', models.CharField(max_length=200, unique=True, verbose_name='ACME id')),
-                ('reason', models.CharField(max_length=300)),
-                ('answer', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
-                ('tries', models.PositiveIntegerField(default=1)),
-                ('first_seen', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_seen', models.DateTimeField(default=django.utils.timezone.now)),
-                ('released_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "acme_id",
+                    models.CharField(
+                        max_length=200, unique=True, verbose_name="ACME id"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                (
+                    "answer",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        null=True,
+                    ),
+                ),
+                ("tries", models.PositiveIntegerField(default=1)),
+                ("first_seen", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_seen", models.DateTimeField(default=django.utils.timezone.now)),
+                ("released_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name_plural': 'quarantined',
+                "verbose_name_plural": "quarantined",
             },
         ),
         migrations.CreateModel(
-            name='SyncRun',
+            name="SyncRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('running', 'Running'), ('finished', 'Finished'), ('aborted', "stopped: ACME's answer cannot be true"), ('failed', 'Failed')], default='requested', max_length=10)),
-                ('asked', models.CharField(choices=[('night', 'the timetable'), ('person', 'a person'), ('command', 'the command line')], max_length=8, verbose_name='asked for by')),
-                ('night', models.DateField(null=True, unique=True)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('moves_mark', models.BooleanField(default=True)),
-                ('order_id', models.CharField(blank=True, max_length=200, verbose_name='order')),
-                ('is_dry_run', models.BooleanField(default=False, verbose_name='nothing is written')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('holder', models.UUIDField(editable=False, null=True)),
-                ('lease_until', models.DateTimeField(editable=False, null=True)),
-                ('plan', models.JSONField(editable=False, null=True)),
-                ('planned', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('seen', models.PositiveIntegerField(default=0, help_text='Read from ACME.')),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('missing', models.PositiveIntegerField(default=0, help_text='ACME knows it no more.')),
-                ('quarantined', models.PositiveIntegerField(default=0)),
-                ('resolved', models.PositiveIntegerField(default=0, help_text='Sales without an answer, found.', verbose_name='sales resolved')),
-                ('requests', models.PositiveIntegerField(default=0)),
-                ('seconds', models.FloatField(default=0, help_text='Worked, over all its starts.')),
-                ('problem', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Requested"),
+                            ("running", "Running"),
+                            ("finished", "Finished"),
+                            ("aborted", "stopped: ACME's answer cannot be true"),
+                            ("failed", "Failed"),
+                        ],
+                        default="requested",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "asked",
+                    models.CharField(
+                        choices=[
+                            ("night", "the timetable"),
+                            ("person", "a person"),
+                            ("command", "the command line"),
+                        ],
+                        max_length=8,
+                        verbose_name="asked for by",
+                    ),
+                ),
+                ("night", models.DateField(null=True, unique=True)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("moves_mark", models.BooleanField(default=True)),
+                (
+                    "order_id",
+                    models.CharField(blank=True, max_length=200, verbose_name="order"),
+                ),
+                (
+                    "is_dry_run",
+                    models.BooleanField(
+                        default=False, verbose_name="nothing is written"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("holder", models.UUIDField(editable=False, null=True)),
+                ("lease_until", models.DateTimeField(editable=False, null=True)),
+                ("plan", models.JSONField(editable=False, null=True)),
+                ("planned", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                (
+                    "seen",
+                    models.PositiveIntegerField(default=0, help_text="Read from ACME."),
+                ),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                (
+                    "missing",
+                    models.PositiveIntegerField(
+                        default=0, help_text="ACME knows it no more."
+                    ),
+                ),
+                ("quarantined", models.PositiveIntegerField(default=0)),
+                (
+                    "resolved",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Sales without an answer, found.",
+                        verbose_name="sales resolved",
+                    ),
+                ),
+                ("requests", models.PositiveIntegerField(default=0)),
+                (
+                    "seconds",
+                    models.FloatField(
+                        default=0, help_text="Worked, over all its starts."
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="Transaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('acme_order_id', models.CharField(db_index=True, max_length=200)),
-                ('order_number', models.CharField(blank=True, max_length=40)),
-                ('kind', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('business_day', models.DateField(db_index=True)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('tender', models.CharField(blank=True, choices=[('Cash', 'Cash'), ('Check', 'Check'), ('Voucher', 'Voucher'), ('CreditCard', 'Card'), ('Other', 'Other')], max_length=20)),
-                ('payment_ref', models.CharField(blank=True, max_length=60)),
-                ('card_brand', models.CharField(blank=True, max_length=20)),
-                ('card_last4', models.CharField(blank=True, max_length=4)),
-                ('sale_channel', models.CharField(blank=True, max_length=40)),
-                ('status', models.CharField(blank=True, max_length=20)),
-                ('read_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("acme_order_id", models.CharField(db_index=True, max_length=200)),
+                ("order_number", models.CharField(blank=True, max_length=40)),
+                ("kind", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("business_day", models.DateField(db_index=True)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                (
+                    "tender",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("Cash", "Cash"),
+                            ("Check", "Check"),
+                            ("Voucher", "Voucher"),
+                            ("CreditCard", "Card"),
+                            ("Other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("payment_ref", models.CharField(blank=True, max_length=60)),
+                ("card_brand", models.CharField(blank=True, max_length=20)),
+                ("card_last4", models.CharField(blank=True, max_length=4)),
+                ("sale_channel", models.CharField(blank=True, max_length=40)),
+                ("status", models.CharField(blank=True, max_length=20)),
+                ("read_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'transaction at ACME',
-                'verbose_name_plural': 'transactions at ACME',
+                "verbose_name": "transaction at ACME",
+                "verbose_name_plural": "transactions at ACME",
             },
         ),
         migrations.AlterModelOptions(
-            name='order',
-            options={'permissions': [('find_order', 'Can find an order'), ('resend_receipt', 'Can send a receipt again'), ('browse_orders', 'Can list orders of any day'), ('export_orders', 'Can export lists of orders'), ('reconcile_orders', "Can see a day beside ACME's books"), ('sync_orders', 'Can have orders read from ACME now')]},
+            name="order",
+            options={
+                "permissions": [
+                    ("find_order", "Can find an order"),
+                    ("resend_receipt", "Can send a receipt again"),
+                    ("browse_orders", "Can list orders of any day"),
+                    ("export_orders", "Can export lists of orders"),
+                    ("reconcile_orders", "Can see a day beside ACME's books"),
+                    ("sync_orders", "Can have orders read from ACME now"),
+                ]
+            },
         ),
         migrations.AddField(
-            model_name='order',
-            name='blanked_at',
+            model_name="order",
+            name="blanked_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='order',
-            name='card_last4',
+            model_name="order",
+            name="card_last4",
             field=models.CharField(blank=True, db_index=True, max_length=4),
         ),
         migrations.AddField(
-            model_name='order',
-            name='content_hash',
+            model_name="order",
+            name="content_hash",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='order',
-            name='first_answer',
-            field=models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True),
+            model_name="order",
+            name="first_answer",
+            field=models.JSONField(
+                encoder=django.core.serializers.json.DjangoJSONEncoder, null=True
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='missing_since',
-            field=models.DateTimeField(null=True, verbose_name='missing at ACME since'),
+            model_name="order",
+            name="missing_since",
+            field=models.DateTimeField(null=True, verbose_name="missing at ACME since"),
         ),
         migrations.AddField(
-            model_name='order',
-            name='proven_at',
-            field=models.DateTimeField(null=True, verbose_name='proven equal to ACME'),
+            model_name="order",
+            name="proven_at",
+            field=models.DateTimeField(null=True, verbose_name="proven equal to ACME"),
         ),
         migrations.AddField(
-            model_name='order',
-            name='proven_by',
-            field=models.CharField(blank=True, choices=[('sale', 'the answer to the sale'), ('read', 'reading it'), ('list', "its event's list")], max_length=4),
+            model_name="order",
+            name="proven_by",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("sale", "the answer to the sale"),
+                    ("read", "reading it"),
+                    ("list", "its event's list"),
+                ],
+                max_length=4,
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='state',
-            field=models.CharField(choices=[('sold', 'Sold'), ('open', 'balance due'), ('part', 'refunded in part'), ('refunded', 'Refunded')], default='sold', max_length=8),
+            model_name="order",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("sold", "Sold"),
+                    ("open", "balance due"),
+                    ("part", "refunded in part"),
+                    ("refunded", "Refunded"),
+                ],
+                default="sold",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='tender',
-            field=models.CharField(blank=True, choices=[('Cash', 'Cash'), ('Check', 'Check'), ('Voucher', 'Voucher'), ('CreditCard', 'Card'), ('Other', 'Other')], max_length=20),
+            model_name="order",
+            name="tender",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("Cash", "Cash"),
+                    ("Check", "Check"),
+                    ("Voucher", "Voucher"),
+                    ("CreditCard", "Card"),
+                    ("Other", "Other"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='order',
-            name='business_day',
+            model_name="order",
+            name="business_day",
             field=models.DateField(),
         ),
         migrations.AlterField(
-            model_name='order',
-            name='sold_at',
-            field=models.DateTimeField(verbose_name='sold at'),
+            model_name="order",
+            name="sold_at",
+            field=models.DateTimeField(verbose_name="sold at"),
         ),
         migrations.AlterField(
-            model_name='orderitem',
-            name='starts_at',
+            model_name="orderitem",
+            name="starts_at",
             field=models.DateTimeField(db_index=True, null=True),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['-sold_at', '-id'], name='orders_by_time'),
+            model_name="order",
+            index=models.Index(fields=["-sold_at", "-id"], name="orders_by_time"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['business_day', '-sold_at', '-id'], name='orders_by_day'),
+            model_name="order",
+            index=models.Index(
+                fields=["business_day", "-sold_at", "-id"], name="orders_by_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['tender', '-sold_at', '-id'], name='orders_by_tender'),
+            model_name="order",
+            index=models.Index(
+                fields=["tender", "-sold_at", "-id"], name="orders_by_tender"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['sale_channel', '-sold_at', '-id'], name='orders_by_channel'),
+            model_name="order",
+            index=models.Index(
+                fields=["sale_channel", "-sold_at", "-id"], name="orders_by_channel"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['state', '-sold_at', '-id'], name='orders_by_state'),
+            model_name="order",
+            index=models.Index(
+                fields=["state", "-sold_at", "-id"], name="orders_by_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['cashier', '-sold_at', '-id'], name='orders_by_cashier'),
+            model_name="order",
+            index=models.Index(
+                fields=["cashier", "-sold_at", "-id"], name="orders_by_cashier"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['desk', '-sold_at', '-id'], name='orders_by_desk'),
+            model_name="order",
+            index=models.Index(
+                fields=["desk", "-sold_at", "-id"], name="orders_by_desk"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('amount_mismatch', True)), fields=['-sold_at', '-id'], name='orders_of_another_amount'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("amount_mismatch", True)),
+                fields=["-sold_at", "-id"],
+                name="orders_of_another_amount",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('missing_since__isnull', False)), fields=['-sold_at', '-id'], name='orders_missing_at_acme'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("missing_since__isnull", False)),
+                fields=["-sold_at", "-id"],
+                name="orders_missing_at_acme",
+            ),
         ),
         migrations.AddField(
-            model_name='orderchange',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='orders.order'),
+            model_name="orderchange",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="changes",
+                to="orders.order",
+            ),
         ),
         migrations.AddField(
-            model_name='syncrun',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="syncrun",
+            name="asked_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='quarantined',
-            name='run',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bad', to='orders.syncrun'),
+            model_name="quarantined",
+            name="run",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="bad",
+                to="orders.syncrun",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(fields=['-at', '-id'], name='transactions_by_time'),
+            model_name="transaction",
+            index=models.Index(fields=["-at", "-id"], name="transactions_by_time"),
         ),
         migrations.AddIndex(
-            model_name='orderchange',
-            index=models.Index(fields=['order', 'at'], name='changes_of_an_order'),
+            model_name="orderchange",
+            index=models.Index(fields=["order", "at"], name="changes_of_an_order"),
         ),
         migrations.AddIndex(
-            model_name='syncrun',
-            index=models.Index(fields=['state', '-until'], name='runs_by_state'),
+            model_name="syncrun",
+            index=models.Index(fields=["state", "-until"], name="runs_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='syncrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('state',), name='one_sync_runs_at_a_time'),
+            model_name="syncrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")),
+                fields=("state",),
+                name="one_sync_runs_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncrun',
-            constraint=models.CheckConstraint(condition=models.Q(('since__lte', models.F('until'))), name='a_window_does_not_run_back'),
+            model_name="syncrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since__lte", models.F("until"))),
+                name="a_window_does_not_run_back",
+            ),
         ),
         migrations.AddIndex(
-            model_name='quarantined',
-            index=models.Index(fields=['released_at', 'first_seen'], name='waiting_bad_rows'),
+            model_name="quarantined",
+            index=models.Index(
+                fields=["released_at", "first_seen"], name="waiting_bad_rows"
+            ),
         ),
     ]

@@ -125,12 +125,16 @@ def _paid_by(
 
 def _answer(echo: acme.Order, kept: Order | None) -> Facts:
     """Nothing for an answer that is the one kept: JSON is not compared by itself."""
-    answer = keepable(echo.raw)
-    written = json.dumps(answer, sort_keys=True, cls=DjangoJSONEncoder)
-    content_hash = sha256(written.encode()).hexdigest()
+    answer, content_hash = keepable(echo.raw), hash_of(echo)
     if kept and kept.content_hash == content_hash:
         return {}
     return {"answer": answer, "content_hash": content_hash}
+
+
+def hash_of(echo: acme.Order) -> str:
+    """Of all that ACME said, whatever the order of its keys."""
+    said = json.dumps(keepable(echo.raw), sort_keys=True, cls=DjangoJSONEncoder)
+    return sha256(said.encode()).hexdigest()
 
 
 def _contact(echo: acme.Order) -> Facts:

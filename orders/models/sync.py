@@ -15,7 +15,11 @@ from django.utils import timezone
 from acme_pos.staff.models import User
 
 # A run whose process died is taken over after this long; a page never takes so long.
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(minutes=2)
+
+
+class LeaseLost(Exception):
+    """Another process took the run over, or it was ended."""
 
 
 class SyncState(models.TextChoices):
@@ -52,15 +56,21 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
     def unfinished(self) -> SyncRunQuerySet:
         return self.filter(state__in=(SyncState.REQUESTED, SyncState.RUNNING))
 
-    def whole(self) -> SyncRunQuerySet:
-        """Those that brought in a whole window, up to their `until`."""
-        finished = self.filter(state=SyncState.FINISHED, is_dry_run=False)
-        return finished.filter(order_id="", moves_mark=True)
+    def joined(self) -> SyncRunQuerySet:
+        """Those whose windows join, the newest first.
+
+        One that failed on its way counts too: whoever follows it reads the rest of
+        its plan.
+        """
+        whole = Q(state=SyncState.FINISHED)
+        whole |= Q(state=SyncState.FAILED, plan__isnull=False)
+        joined = self.filter(whole, moves_mark=True, is_dry_run=False, order_id="")
+        return joined.order_by("-until", "-pk")
 
     def covering(self, since: Any, until: Any) -> SyncRunQuerySet:  # noqa: ANN401
         """Those that read all of ACME's transactions between two moments."""
-        finished = self.filter(state=SyncState.FINISHED, is_dry_run=False, order_id="")
-        return finished.filter(since__lte=since, until__gte=until)
+        read = self.filter(plan__isnull=False, is_dry_run=False, order_id="")
+        return read.filter(since__lte=since, until__gte=until)
 
 
 class SyncRun(models.Model):
@@ -87,7 +97,7 @@ class SyncRun(models.Model):
     holder = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
 
-    # The orders to read, found once: [ACME's id, how it was found]. `done` of them are.
+    # The ids of the orders to read, found once; `done` of them are.
     plan = models.JSONField(null=True, editable=False)
     planned = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
@@ -142,13 +152,19 @@ class SyncRun(models.Model):
             self.refresh_from_db()
         return bool(taken)
 
-    def write(self, **fields: Any) -> bool:  # noqa: ANN401
-        """Only by its holder, who keeps it longer by that; False when it was lost."""
-        fields = {"lease_until": timezone.now() + LEASE, **fields}
+    def write(self, *, keep: timedelta = LEASE, **fields: Any) -> None:  # noqa: ANN401
+        """By its holder alone, who keeps it for so long by that.
+
+        Raises LeaseLost when another process has taken it over.
+        """
+        fields = {"lease_until": timezone.now() + keep, **fields}
         mine = SyncRun.objects.filter(
             pk=self.pk, state=SyncState.RUNNING, holder=self.holder
         )
-        return bool(mine.update(**fields))
+        if not mine.update(**fields):
+            raise LeaseLost(self)
+        for name, value in fields.items():
+            setattr(self, name, value)
 
     @property
     def is_running(self) -> bool:

@@ -9,8 +9,15 @@ from django.db.models.functions import Upper
 
 from .attempt import Tender
 
+# Transactions Report, PaymentStatus: with these nothing was taken, or not yet.
+NOT_TAKEN = ("Failed", "Pending", "Due")
+
 
 class TransactionQuerySet(models.QuerySet["Transaction"]):
+    def taken(self) -> TransactionQuerySet:
+        """Money that moved."""
+        return self.exclude(status__in=NOT_TAKEN)
+
     def of_day(self, day: date) -> TransactionQuerySet:
         return self.filter(business_day=day)
 

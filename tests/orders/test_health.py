@@ -16,7 +16,15 @@ from acme_pos.staff.models import Pulse
 from carts import catalog, tasks
 from carts.models import CatalogEntry
 from orders import context, health, receipts
-from orders.models import Attempt, AttemptState, Order, Receipt, ReceiptState
+from orders.models import (
+    Attempt,
+    AttemptState,
+    Order,
+    Quarantined,
+    Receipt,
+    ReceiptState,
+    SyncRun,
+)
 from tests.carts import shelf
 
 from . import ends
@@ -91,8 +99,36 @@ def test_when_all_is_well_nobody_is_called(till, client, browser_of, supervisor)
     assert 'class="down"' not in till.get(SALE).text
 
 
-def test_no_nightly_sync_is_neither_good_nor_bad(till, client):
+def test_no_nightly_sync_is_neither_good_nor_bad(till, client, settings):
+    assert seen("sync") == ("Not yet", "neutral")
+    settings.SYNC_AT = None
     assert seen("sync") == ("Not set up", "neutral")
+
+
+NIGHTS = {
+    "Done": ({"state": "finished"}, "fine"),
+    "Late": ({"state": "finished", "finished_at": ago(days=2)}, "warning"),
+    "Failed": ({"state": "failed", "problem": "ACME was away."}, "warning"),
+    "Not believed": ({"state": "aborted", "problem": "It was empty."}, "alert"),
+}
+
+
+@pytest.mark.parametrize("state", NIGHTS)
+def test_how_the_last_night_ended(till, client, state):
+    facts, level = NIGHTS[state]
+    facts = {"finished_at": timezone.now(), **facts}
+    window = {"since": ago(days=1), "until": timezone.now(), "asked": "night"}
+    SyncRun.objects.create(**window, **facts)
+    assert seen("sync") == (state, level)
+    assert status(client) == (503 if level == "alert" else 200)
+
+
+def test_orders_in_quarantine_are_said(till, client):
+    window = {"since": ago(days=1), "until": timezone.now(), "asked": "night"}
+    ended = {"state": "finished", "finished_at": timezone.now()}
+    SyncRun.objects.create(**window, **ended)
+    Quarantined.objects.create(acme_id="7", reason="createdOn cannot be read")
+    assert seen("sync") == ("Some unread", "warning")
 
 
 def test_sales_are_counted_by_how_they_stand(till, lost, browser_of, supervisor):

@@ -1,0 +1,127 @@
+"""Who wants what read: the timetable, a person in the admin, the command line.
+
+A run is a row. Nothing is read here: a worker's tick, or the command, takes it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from acme_pos import acme
+from acme_pos.staff.models import AuditEvent, User
+
+from ..models import Order, SyncAsked, SyncRun
+
+# ACME's clock and ours are not the same.
+SKEW = timedelta(minutes=10)
+
+
+class NotPossible(ValueError):
+    """One sentence for whoever asked."""
+
+
+def next_window(now: datetime) -> tuple[datetime, datetime]:
+    """From before the end of the last one, since reports may come late, until now."""
+    last = SyncRun.objects.joined().first()
+    since = last.until - settings.SYNC_OVERLAP if last else now - settings.SYNC_FIRST
+    return min(since, now), now
+
+
+def ask_tonight() -> SyncRun | None:
+    """The run of this venue's day, once its hour has come; None when it was asked for.
+
+    The day is the key, so a local hour that a clock change skips or doubles makes one
+    run, and one that passed while nothing ran is made up for.
+    """
+    now = timezone.localtime()
+    if settings.SYNC_AT is None or now.time() < settings.SYNC_AT:
+        return None
+    if SyncRun.objects.filter(night=now.date()).exists():
+        return None
+    since, until = next_window(timezone.now())
+    run, is_new = SyncRun.objects.get_or_create(
+        night=now.date(),
+        defaults={"asked": SyncAsked.NIGHT, "since": since, "until": until},
+    )
+    return run if is_new else None
+
+
+def request(
+    by: User,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    order_id: str = "",
+) -> SyncRun:
+    """A person's wish, which the next tick starts. The same wish twice is one run.
+
+    Without a window, all since the last run. Raises NotPossible.
+    """
+    run = new(SyncAsked.PERSON, since, until, order_id, by=by)
+    alike = SyncRun.objects.unfinished().filter(
+        asked=SyncAsked.PERSON, order_id=order_id, is_dry_run=False
+    )
+    if since or until:
+        alike = alike.filter(since=run.since, until=run.until)
+    elif not order_id:
+        alike = alike.filter(moves_mark=True)
+    if waiting := alike.order_by("pk").first():
+        return waiting
+    with transaction.atomic():
+        run.save()
+        facts = {"since": run.since, "until": run.until, "order": order_id}
+        AuditEvent.objects.record("sync asked for", run, actor=by, facts=facts)
+    return run
+
+
+def new(
+    asked: SyncAsked,
+    since: datetime | None,
+    until: datetime | None,
+    order_id: str = "",
+    *,
+    by: User | None = None,
+    is_dry_run: bool = False,
+) -> SyncRun:
+    """Not saved. A window of one's own does not move the mark of the nights."""
+    first, now = next_window(timezone.now())
+    is_whole = not (since or until or order_id)
+    since, until = since or first, until or now
+    if order_id:
+        since = until = now
+    _check(since, until, now)
+    return SyncRun(
+        asked=asked,
+        asked_by=by,
+        since=since,
+        until=until,
+        order_id=order_id,
+        moves_mark=is_whole,
+        is_dry_run=is_dry_run,
+    )
+
+
+def _check(since: datetime, until: datetime, now: datetime) -> None:
+    if since > until:
+        raise NotPossible("The time to begin with is after the time to end with.")
+    if since > now or until > now + SKEW:
+        raise NotPossible("The window reaches into the future.")
+
+
+def acme_id_of(order: str) -> str:
+    """ACME's id of the order that somebody named by its number or its id.
+
+    ACME is asked when the order is not kept here. Raises NotPossible when it is
+    nowhere, and AcmeError when ACME cannot be asked.
+    """
+    kept = Order.objects.filter(Q(acme_id=order) | Q(order_number=order))
+    if found := kept.order_by("pk").values_list("acme_id", flat=True).first():
+        return found
+    try:
+        return acme.connect().order(order).id
+    except acme.NotFound:
+        raise NotPossible(f"ACME knows no order {order}.") from None

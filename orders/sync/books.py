@@ -1,0 +1,112 @@
+"""The money lines of ACME's Transactions report, kept for the reconciliation.
+
+A line is found again by ACME's ids, so that a window may be read any number of times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from acme_pos import acme
+
+from ..models import Quarantined, SyncRun, Tender, Transaction
+from ..models.change import differing
+from ..models.echo import fitting, keepable
+
+BATCH = 500
+# The names under which lines are quarantined, beside the ids of orders.
+LINE = "transaction "
+
+
+def write(run: SyncRun, lines: Iterable[acme.TransactionLine]) -> int:
+    """The number of lines that could not be kept; each is quarantined."""
+    facts, bad = {}, 0
+    for line in lines:
+        if not line.is_money:
+            continue
+        if reason := _unreadable(line):
+            Quarantined.keep(f"{LINE}{_key(line)}", reason, keepable(line.raw), run)
+            bad += 1
+        else:
+            facts[_key(line)] = fitting(Transaction, _facts(line))
+    keys = sorted(facts)
+    for at in range(0, len(keys), BATCH):
+        _upsert([facts[key] for key in keys[at : at + BATCH]])
+    return bad
+
+
+def tenders_of(order_ids: Sequence[str]) -> dict[str, str]:
+    """How each order was paid, as far as ACME's books say; its first payment counts."""
+    paid = Transaction.objects.taken().filter(acme_order_id__in=order_ids, amount__gt=0)
+    newest_first = paid.order_by("-at", "-pk").values_list("acme_order_id", "tender")
+    return {order_id: tender for order_id, tender in newest_first if tender}
+
+
+def _upsert(facts: list[dict[str, Any]]) -> None:
+    """Only what is new or differs is written."""
+    kept = Transaction.objects.in_bulk(
+        [each["key"] for each in facts], field_name="key"
+    )
+    rows = [
+        Transaction(**each, read_at=timezone.now())
+        for each in facts
+        if each["key"] not in kept or differing(kept[each["key"]], each)
+    ]
+    Transaction.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=[*(name for name in facts[0] if name != "key"), "read_at"],
+    )
+
+
+def _unreadable(line: acme.TransactionLine) -> str:
+    if not line.order_id:
+        return "it names no order"
+    if line.transaction_date is None:
+        return "TransactionDate cannot be read"
+    return "its amount cannot be read" if _amount(line) is None else ""
+
+
+def _amount(line: acme.TransactionLine) -> Any:  # noqa: ANN401
+    paid = line.payment_amount
+    return line.transaction_amount if paid is None else paid
+
+
+def _key(line: acme.TransactionLine) -> str:
+    """Without an id of its own a line is known by all that it says."""
+    number = line.transaction_id or f"{line.order_id} {line.raw.get('TransactionDate')}"
+    item = line.transaction_item_id or (
+        "" if line.transaction_id else str(_amount(line))
+    )
+    return " ".join(filter(None, [number, item, line.transaction_type]))[:190]
+
+
+def _facts(line: acme.TransactionLine) -> dict[str, Any]:
+    return {
+        "key": _key(line),
+        "acme_order_id": line.order_id,
+        "order_number": line.order_number,
+        "kind": line.transaction_type,
+        "at": line.transaction_date,
+        "business_day": timezone.localdate(line.transaction_date),
+        "amount": _amount(line),
+        "tender": tender_of(line.payment_method),
+        "payment_ref": line.payment_id,
+        "card_brand": line.credit_card_brand,
+        "card_last4": line.last4 if len(line.last4) == 4 else "",
+        "sale_channel": line.sale_channel,
+        "status": line.payment_status,
+    }
+
+
+def tender_of(written: str) -> str:
+    """One of our tenders, in whatever spelling ACME writes it; else its own word."""
+    return next((one for one in _tenders() if acme.same(one, written)), written)
+
+
+def _tenders() -> Iterator[str]:
+    return (str(value) for value in Tender.values)

@@ -1,0 +1,155 @@
+"""Orders read from ACME, a few at a time and never faster than it likes.
+
+ACME names no rate limit. We keep one of our own, and halve the pace with each 429; it
+comes back slowly while ACME answers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Lock
+from time import monotonic, sleep
+from typing import TypeVar
+
+from django.conf import settings
+
+from acme_pos import acme
+
+T = TypeVar("T")
+
+# What may pass by waiting: ACME, or a gate before it, is busy.
+BUSY = frozenset({429, 502, 503, 504})
+TRIES = 5
+# Seconds without a read after the first 429, and the most there will ever be.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+SLOWEST = 1.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Read:
+    """What ACME answered for one id: an order, or why there is none."""
+
+    acme_id: str
+    order: acme.Order | None = None
+    error: acme.AcmeError | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        return isinstance(self.error, acme.NotFound)
+
+    @property
+    def is_unreachable(self) -> bool:
+        """Says something of ACME or the network, and nothing of this order."""
+        if isinstance(self.error, acme.NoAnswer):
+            return self.error.status in {None, *BUSY}
+        return isinstance(self.error, acme.NotSent | acme.KeyRejected)
+
+
+class Pace:
+    """When the next read may go out. Told of every answer; counts them all."""
+
+    def __init__(self, per_second: float) -> None:
+        self._fastest = self._between = 1 / per_second
+        self._pause = FIRST_PAUSE
+        self._next = 0.0
+        self._lock = Lock()
+        self.requests = 0
+
+    def wait(self) -> None:
+        with self._lock:
+            at = max(self._next, monotonic())
+            self._next = at + self._between
+        sleep(max(at - monotonic(), 0))
+
+    def note(self, status: int) -> None:
+        """Every answer, by its HTTP status."""
+        with self._lock:
+            self.requests += 1
+        if status in BUSY:
+            self.slow_down()
+        else:
+            with self._lock:
+                self._between = max(self._between * 0.98, self._fastest)
+                self._pause = FIRST_PAUSE
+
+    def slow_down(self) -> None:
+        with self._lock:
+            self._between = min(self._between * 2, SLOWEST)
+            self._next = max(self._next, monotonic() + self._pause)
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+
+class Reader:
+    """A client of its own: its answers are counted and set the pace."""
+
+    def __init__(self, client: acme.Client, pace: Pace) -> None:
+        self.client = client
+        self.pace = pace
+
+    def pages(self, ids: Sequence[str], size: int) -> Iterator[list[Read]]:
+        """In the order of the ids. The next page is read while this one is written.
+
+        Raises the AcmeError of a read when ACME as a whole cannot be read.
+        """
+        with ThreadPoolExecutor(settings.SYNC_READERS) as pool:
+            try:
+                upcoming: list[Future[Read]] = []
+                for at in range(0, len(ids), size):
+                    asked = [pool.submit(self.read, one) for one in ids[at : at + size]]
+                    if upcoming:
+                        yield [self._judged(each.result()) for each in upcoming]
+                    upcoming = asked
+                if upcoming:
+                    yield [self._judged(each.result()) for each in upcoming]
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def read(self, acme_id: str) -> Read:
+        """One order; never raises what ACME said."""
+        try:
+            return Read(acme_id, order=self.ask(lambda client: client.order(acme_id)))
+        except acme.AcmeError as error:
+            return Read(acme_id, error=error)
+
+    def ask(self, question: Callable[[acme.Client], T]) -> T:
+        """At our pace; again while ACME is busy. Raises its AcmeError."""
+        for _ in range(TRIES - 1):
+            self.pace.wait()
+            try:
+                return question(self.client)
+            except acme.AcmeError as error:
+                if not _may_pass(error):
+                    raise
+                if error.status is None:
+                    self.pace.slow_down()
+        self.pace.wait()
+        return question(self.client)
+
+    def _judged(self, read: Read) -> Read:
+        """An order that alone gets no answer must not stop the night for ever."""
+        if read.error and read.is_unreachable:
+            if isinstance(read.error, acme.KeyRejected):
+                raise read.error
+            self.pace.wait()
+            self.client.ping()
+        return read
+
+
+def _may_pass(error: acme.AcmeError) -> bool:
+    """A kept connection may have been closed under us; a timeout is not tried again."""
+    was_cut = isinstance(error, acme.NoAnswer) and error.was_cut
+    return was_cut or error.status in BUSY or isinstance(error, acme.NotSent)
+
+
+@contextmanager
+def reader() -> Iterator[Reader]:
+    pace = Pace(settings.SYNC_READS_PER_SECOND)
+    chosen = settings.ACME
+    config = chosen if isinstance(chosen, acme.Config) else acme.Config(**chosen)
+    # Asked again by our own pace alone.
+    config = dataclasses.replace(config, read_pauses=())
+    with acme.Client(config, on_answer=pace.note) as client:
+        yield Reader(client, pace)
