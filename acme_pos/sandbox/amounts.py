@@ -13,3 +13,8 @@ def shown(amount: Decimal) -> str:
 def less_percent(price: Decimal, percent: Decimal) -> Decimal:
     """A price with some percent off, half a cent rounded up."""
     return (price * (100 - percent) / 100).quantize(ZERO, ROUND_HALF_UP)
+
+
+def share_of(amount: Decimal, part: int, whole: int) -> Decimal:
+    """What `part` of `whole` equal parts of an amount comes to; all of it for all."""
+    return (amount * part / whole).quantize(ZERO, ROUND_HALF_UP)

@@ -137,6 +137,10 @@ class Assumptions:
     search_lag_seconds: Annotated[
         int, "How soon a sale can be found by search is not written."
     ] = 0
+    edits_write_transactions: Annotated[
+        bool,
+        "Whether an edit of notes or contact alone makes a transaction is not written.",
+    ] = True
     report_seconds: Annotated[
         int, "How long a report takes is not written; it is asked about twice at least."
     ] = 0

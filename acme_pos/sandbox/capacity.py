@@ -18,7 +18,8 @@ class Seats:
     held: Mapping[str, int]
 
     def sold_of(self, event: Event) -> int:
-        return event.sold + self.sold.get(event.id, 0)
+        """Never below 0: what was sold elsewhere may be given back here."""
+        return max(event.sold + self.sold.get(event.id, 0), 0)
 
     def held_of(self, event: Event) -> int:
         return self.held.get(event.id, 0)
@@ -60,7 +61,7 @@ def take_seats(world: World, lines: list[Line], reservation: int = 0) -> None:
         return
     check_left(world, wanted, events, reservation)
     for event_id, quantity in wanted.items():
-        _add(world, event_id, quantity)
+        add_sold(world, event_id, quantity)
 
 
 def check_left(
@@ -74,7 +75,8 @@ def check_left(
             raise _sold_out(world, events[event_id], left)
 
 
-def _add(world: World, event_id: str, quantity: int) -> None:
+def add_sold(world: World, event_id: str, quantity: int) -> None:
+    """Count tickets as sold, or with a negative quantity as given back."""
     sql = (
         "INSERT INTO booked VALUES (?, ?)"
         " ON CONFLICT (event_id) DO UPDATE SET quantity = quantity + excluded.quantity"

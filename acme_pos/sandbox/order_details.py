@@ -39,11 +39,19 @@ def order_detail(world: World, request: Request) -> JsonObject:
         "paymentMethod": row["tender"],
         "paymentId": row["payment_id"],
         **{key: order[key] for key in ECHOED},
-        "refundStatus": "NotRefunded",
+        "refundStatus": _refund_status(items),
         "orderBalanace": order["balanceAmount"],
         "eventItems": _event_items(world, order["id"], items),
         "otherItems": [item for item in items if "ticketingTypeId" not in item],
     }
+
+
+def _refund_status(items: list[JsonObject]) -> str:
+    """By what is left of the items; the words are assumed."""
+    if not any(item["quantity"] for item in items):
+        return "Refunded"
+    whole = all(item["quantity"] == item["originalQuantity"] for item in items)
+    return "NotRefunded" if whole else "PartiallyRefunded"
 
 
 def _event_items(

@@ -87,9 +87,14 @@ def keep_order(world: World, sale: Sale, order: JsonObject, at: datetime) -> Non
         sale.tender.payment_id,
         json.dumps(order),
     )
-    for line in sale.lines:
-        if line.event and line.ticket_type:
-            ticket = line.event.id, int(order["id"]), line.quantity
+    keep_tickets(world, order)
+
+
+def keep_tickets(world: World, order: JsonObject) -> None:
+    """Note which events an order has tickets for; inside its transaction."""
+    for item in order["orderItems"]:
+        if "ticketingTypeId" in item:
+            ticket = item["eventId"], int(order["id"]), item["quantity"]
             world.store.run("INSERT INTO tickets VALUES (?, ?, ?)", *ticket)
 
 

@@ -15,7 +15,9 @@ from . import (
     levels,
     memberships,
     order_details,
+    order_updates,
     orders,
+    refunds,
     reports,
     reservations,
 )
@@ -90,6 +92,8 @@ ROUTES = (
     Route("GET", "/v2/b2c/orders/event/{}", orders.orders_of_event),
     Route("GET", "/v2/b2b/orders/detail/{}", order_details.order_detail),
     Route("GET", "/v2/b2b/willcall/orders/{}", order_details.order_detail),
+    Route("POST", "/v2/b2b/orders/update", order_updates.update),
+    Route("POST", "/v2/b2b/b2b/refunds", refunds.refund),
     Route("GET", "/v2/b2b/analytics/report/definitions", reports.definitions),
     Route("POST", "/v2/b2b/analytics/report/definitions", reports.define),
     Route("GET", "/v2/b2b/analytics/report/definitions/{}", reports.definition),
@@ -105,6 +109,7 @@ TWINS = (
     (re.compile(r"^/v1/b2([bc])/event/template"), r"/v2/b2\1/event/template"),
     (re.compile(r"^/v1/b2b/membership/cards"), "/v2/b2b/membership/cards"),
     (re.compile(r"^/v1/b2b/discounts"), "/v2/b2b/discounts"),
+    (re.compile(r"^/v1/b2b/b2b/refunds"), "/v2/b2b/b2b/refunds"),
     (re.compile(r"^/v2/b2b/event/template(?=/|$)"), "/v2/b2b/event/templates"),
 )
 

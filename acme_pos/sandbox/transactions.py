@@ -1,15 +1,18 @@
 """What ACME's reports call transactions: a row for whatever moved goods or money.
 
-A sale is a Sale row for each line and one Payment. Source: ACME's help pages on
-transaction types; how fine the rows are is assumed. This is not the ledger, which
-knows each checkout request and what it took.
+A sale is a Sale row for each line and one Payment; what goes back is a RefundSale
+for each line and one Refund, both negative. Source: ACME's help pages on transaction
+types; how fine the rows are is assumed. This is not the ledger, which knows each
+checkout request and what it took.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 
+from .amounts import ZERO, shown
 from .lines import Line
 from .messages import JsonObject
+from .order_changes import Returned
 from .orders import Sale
 from .reading import word
 from .seed.coupons import COUPONS
@@ -18,6 +21,7 @@ from .transaction_fields import FIELDS, INTEGER
 from .world import World
 
 SALE, PAYMENT = "Sale", "Payment"
+REFUND_SALE, REFUND = "RefundSale", "Refund"
 
 # How reports write sale channels, where it is not as orders do.
 CHANNELS = {"pointofsale": "Pos", "customerrep": "Customer Rep"}
@@ -27,13 +31,25 @@ EMPTY = {name: None if kind == INTEGER else "" for name, kind in FIELDS.items()}
 MARKS = ", ".join("?" * (len(FIELDS) + 3))
 INSERT = f"INSERT INTO transactions VALUES ({MARKS})"  # noqa: S608 - marks alone
 
+MONEY_OF_A_SALE = (
+    "TransactionAmount",
+    "DiscountedTransactionAmount",
+    "DiscountedTransactionValue",
+    "DiscountedAmount",
+)
+MONEY_OF_A_PAYMENT = (
+    "TransactionAmount",
+    "DiscountedTransactionAmount",
+    "PaymentAmount",
+)
+
 Row = Mapping[str, str | int | None]
 
 
 def write_sale(world: World, sale: Sale, order: JsonObject, at: datetime) -> None:
     """A Sale row for each line, then the Payment; inside the sale's transaction."""
     common = {
-        **said_of(order),
+        **_said_of(order),
         "Email": sale.contact["email"],
         "MembershipId": str(order.get("membershipId", "")),
     }
@@ -42,7 +58,53 @@ def write_sale(world: World, sale: Sale, order: JsonObject, at: datetime) -> Non
     write(world, at, PAYMENT, {**common, **_paid(sale, order)})
 
 
-def said_of(order: JsonObject) -> dict[str, str]:
+def write_refund(
+    world: World,
+    order: JsonObject,
+    returned: list[Returned],
+    incident: str,
+    at: datetime,
+) -> None:
+    """A RefundSale row for each line that went back, then the Refund of the money."""
+    common = {**_said_of(order), "IncidentNumber": incident}
+    for one in returned:
+        sold = _latest(world, order, SALE, one.item["itemId"])
+        write(world, at, REFUND_SALE, {**sold, **common, **_taken_back(one)})
+    money = sum((one.amount for one in returned), ZERO)
+    if money:
+        paid = _latest(world, order, PAYMENT)
+        amounts = dict.fromkeys(MONEY_OF_A_PAYMENT, shown(-money))
+        write(world, at, REFUND, {**paid, **common, **amounts})
+
+
+def write_edit(world: World, order: JsonObject, at: datetime) -> None:
+    """A Sale of nothing, which tells that an order was edited.
+
+    Whether ACME writes a row for that is not known, see the assumption.
+    """
+    if world.assumptions.edits_write_transactions:
+        nothing = dict.fromkeys(MONEY_OF_A_SALE, shown(ZERO))
+        write(world, at, SALE, {**_said_of(order), **nothing, "Quantity": 0})
+
+
+def _latest(
+    world: World, order: JsonObject, kind: str, item_id: str = ""
+) -> dict[str, str | int | None]:
+    """The fields of an order's newest row of a kind, with its number as the parent."""
+    sql = (
+        "SELECT * FROM transactions WHERE OrderId = ? AND TransactionType = ?"
+        " AND TransactionItemId = ? ORDER BY id DESC LIMIT 1"
+    )
+    row = world.store.row(sql, order["id"], kind, item_id)
+    if row is None:
+        return {}
+    return {
+        **{name: row[name] for name in FIELDS},
+        "ParentTransactionId": row["TransactionId"],
+    }
+
+
+def _said_of(order: JsonObject) -> dict[str, str]:
     """What every row says of its order."""
     channel: str = order["saleChannel"]
     return {
@@ -96,14 +158,20 @@ def _sold(line: Line, item: JsonObject) -> Row:
     }
 
 
+def _taken_back(one: Returned) -> Row:
+    amounts = (one.retail, one.amount, one.retail - one.amount, one.amount)
+    money = {
+        name: shown(-amount)
+        for name, amount in zip(MONEY_OF_A_SALE, amounts, strict=True)
+    }
+    return {**money, "Quantity": -one.quantity}
+
+
 def _paid(sale: Sale, order: JsonObject) -> Row:
     """Money carries the amount a second time, so adding both families doubles it."""
     tender = sale.tender
-    amount = order["paidAmount"]
     return {
-        "TransactionAmount": amount,
-        "DiscountedTransactionAmount": amount,
-        "PaymentAmount": amount,
+        **dict.fromkeys(MONEY_OF_A_PAYMENT, order["paidAmount"]),
         "PaymentMethod": tender.method,
         "PaymentId": tender.payment_id,
         "PaymentStatus": "Processed",
