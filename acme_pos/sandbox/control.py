@@ -1,4 +1,4 @@
-"""The sandbox's own paths: faults, assumptions, ledger, latest requests.
+"""The sandbox's own paths: faults, assumptions, ledger, orders, latest requests.
 
 Each works by JSON for programs and by a form for people; a form is answered with
 a redirect back to the page.
@@ -9,6 +9,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from . import order_controls
 from .faults import named
 from .ledger import lines
 from .messages import HTML, Answer, JsonObject, Refusal, Request
@@ -160,6 +161,7 @@ def _reset(world: World, request: Request) -> JsonObject:
     world.resets += 1
     world.store.forget()
     world.allow_origin(world.first_origin)
+    world.doctored.clear()
     world.requests.clear()
     return {"status": "reset"}
 
@@ -174,5 +176,22 @@ PAGES: dict[str, dict[str, Page]] = {
     "faults/clear": {"POST": _clear_faults},
     "assumptions": {"GET": _assumptions, "POST": _assume},
     "origin": {"GET": _origin, "POST": _allow_origin},
+    "orders": {"GET": order_controls.list_orders, "POST": order_controls.book_orders},
+    "orders/change": {"POST": order_controls.change_orders},
+    "orders/spoil": {
+        "GET": order_controls.spoiled,
+        "POST": order_controls.spoil,
+        "DELETE": order_controls.unspoil,
+    },
+    "orders/hide": {
+        "GET": order_controls.hidden,
+        "POST": order_controls.hide,
+        "DELETE": order_controls.unhide,
+    },
+    "orders/stale": {
+        "GET": order_controls.stale,
+        "POST": order_controls.make_stale,
+        "DELETE": order_controls.refresh,
+    },
     "reset": {"POST": _reset},
 }

@@ -1,9 +1,9 @@
 """The order as the back office reads it: with tender, events and tickets."""
 
-import json
+import sqlite3
 
 from .messages import JsonObject, Request
-from .orders import order_row
+from .orders import order_row, seen_order
 from .seed.identity import hex32
 from .world import World
 
@@ -24,12 +24,14 @@ ECHOED = ("createdOn", "checkInStatus", "saleChannel", "invoiceAfter", "legacy")
 
 
 def order_detail(world: World, request: Request) -> JsonObject:
-    """`GET /v2/b2b/orders/detail/{id}` and `GET /v2/b2b/willcall/orders/{id}`.
-
-    How items without an event appear is not documented; `otherItems` is assumed.
-    """
+    """`GET /v2/b2b/orders/detail/{id}` and `GET /v2/b2b/willcall/orders/{id}`."""
     row = order_row(world, request.ids[0])
-    order = json.loads(row["body"])
+    detail = detail_of(world, row, seen_order(world, row))
+    return world.doctored.told(detail, str(row["id"]))
+
+
+def detail_of(world: World, row: sqlite3.Row, order: JsonObject) -> JsonObject:
+    """How items without an event appear is not documented; `otherItems` is assumed."""
     items = order["orderItems"]
     return {
         "orderId": order["id"],

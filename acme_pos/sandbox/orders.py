@@ -176,7 +176,22 @@ def order(world: World, request: Request) -> JsonObject:
     row = order_row(world, request.ids[0])
     if not row["online"] and not world.assumptions.b2c_reads_inside_sales:
         raise _unknown_order()
-    found: JsonObject = json.loads(row["body"])
+    return world.doctored.told(seen_order(world, row), str(row["id"]))
+
+
+def seen_order(world: World, row: sqlite3.Row) -> JsonObject:
+    """The order as a read of it shows it: now, or if it is to be stale, at first.
+
+    Raises Refusal when it is to be hidden.
+    """
+    order_id = str(row["id"])
+    if order_id in world.doctored.hidden:
+        raise _unknown_order()
+    first = None
+    if order_id in world.doctored.stale:
+        sql = "SELECT body FROM first_answers WHERE order_id = ?"
+        first = world.store.row(sql, order_id)
+    found: JsonObject = json.loads((first or row)["body"])
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from .assumptions import Assumptions
+from .doctored import Doctored
 from .faults import Faults
 from .messages import JsonObject
 from .seed.schedule import Schedule
@@ -30,6 +31,7 @@ class World:
     now: Callable[[], datetime] = _utc_now
     wait: Callable[[float], None] = time.sleep
     faults: Faults = field(default_factory=Faults)
+    doctored: Doctored = field(default_factory=Doctored)
     requests: deque[JsonObject] = field(
         default_factory=lambda: deque(maxlen=REQUESTS_KEPT)
     )

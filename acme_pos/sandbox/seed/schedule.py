@@ -57,10 +57,14 @@ def _events(today: date, zone: ZoneInfo) -> Iterator[Event]:
     opening = datetime.combine(today, time(10, 0), zone)
     yield Event(ANY_DAY_EVENT, ANY_DAY, opening, 0)
     for offset in range(-DAYS_KEPT, DAYS_AHEAD + 1):
-        day = today + timedelta(days=offset)
-        for program in PROGRAMS.values():
-            for start in program.starts(day):
-                yield _event(program, datetime.combine(day, start, zone))
+        yield from events_of(today + timedelta(days=offset), zone)
+
+
+def events_of(day: date, zone: ZoneInfo) -> Iterator[Event]:
+    """What starts on a day, however long ago it was."""
+    for program in PROGRAMS.values():
+        for start in program.starts(day):
+            yield _event(program, datetime.combine(day, start, zone))
 
 
 def _event(program: Program, start: datetime) -> Event:
