@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models.functions import Right, Upper
+from django.utils import timezone
 
 from acme_pos import acme
 from acme_pos.staff.models import Desk, User
@@ -209,8 +210,11 @@ class Order(models.Model):
         learned elsewhere: an order of ACME's does not say.
         """
         facts = fitting(cls, order_facts(echo, attempt, tender=tender))
+        proof = {"proven_at": timezone.now(), "proven_by": Proof.READ}
+        if attempt:
+            proof["proven_by"] = Proof.SALE
         kept, is_new = cls.objects.select_for_update().get_or_create(
-            acme_id=echo.id, defaults=facts
+            acme_id=echo.id, defaults={**facts, **proof}
         )
         if is_new:
             write_items(kept, item_facts(echo, attempt))
@@ -240,11 +244,13 @@ class Order(models.Model):
         return How.CHANGED
 
     def _write(self, facts: Facts, names: list[str]) -> None:
+        self.proven_at, self.proven_by = timezone.now(), Proof.READ
         if "content_hash" in names and self.content_hash and not self.first_answer:
             self.first_answer = self.answer
         for name in names:
             setattr(self, name, facts[name])
-        self.save(update_fields=[*names, "first_answer", "recorded_at"])
+        with_it = ("first_answer", "recorded_at", "proven_at", "proven_by")
+        self.save(update_fields=[*names, *with_it])
 
     # Asking
 

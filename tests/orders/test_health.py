@@ -408,7 +408,7 @@ def test_a_page_asks_the_database_three_times_for_it(front_desk, till, lost, rec
     assert shown["checking_count"] == 1
     with CaptureQueriesContext(connection) as asked:
         health.examine()
-    assert len(asked) == 6
+    assert len(asked) == 7
 
 
 def test_a_stranger_costs_no_query():

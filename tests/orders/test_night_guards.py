@@ -91,7 +91,7 @@ def test_a_report_that_is_too_large_is_asked_for_by_half_of_its_time(
         return whole(client, since, until)
 
     monkeypatch.setattr(acme.Client, "transactions", transactions)
-    run = night(since=timezone.now() - timedelta(hours=20))
+    run = night(since=timezone.now() - timedelta(hours=19))
     assert run.state == SyncState.FINISHED
     assert set(Order.objects.values_list("acme_id", flat=True)) == sold
     assert len([length for length in asked if length <= timedelta(hours=5)]) == 4
