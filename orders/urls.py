@@ -1,7 +1,10 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from . import views
+from .days import DayConverter
 from .health import views as health
+
+register_converter(DayConverter, "day")
 
 app_name = "orders"
 
@@ -20,6 +23,13 @@ urlpatterns = [
     path("orders/<int:pk>/", views.order, name="order"),
     path("orders/<int:pk>/slip/", views.slip, name="slip"),
     path("orders/<int:pk>/receipt/", views.resend, name="resend"),
+    path("reconciliation/", views.newest_day, name="reconciliation"),
+    path("reconciliation/<day:day>/", views.reconciliation, name="reconciliation"),
+    path(
+        "reconciliation/<day:day>/read/",
+        views.read_day,
+        name="reconciliation-read",
+    ),
     path("health/", health.page, name="health"),
     path("healthz/ready", health.ready, name="health-json"),
 ]

@@ -3,17 +3,21 @@
 from .direct import arm, report
 from .finding import order, resend, search, slip
 from .paying import checking, leave, outcome, prepare, provisional, recall, tender
+from .reconciling import newest_day, read_day, reconciliation
 from .settling import settle
 
 __all__ = [
     "arm",
     "checking",
     "leave",
+    "newest_day",
     "order",
     "outcome",
     "prepare",
     "provisional",
+    "read_day",
     "recall",
+    "reconciliation",
     "report",
     "resend",
     "search",
