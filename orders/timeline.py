@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from acme_pos.staff import approval
 from acme_pos.staff.models import AuditEvent
 
 from .models import Attempt
@@ -67,7 +68,7 @@ def _moments(attempt: Attempt) -> Iterator[Moment]:
         if at := _time(seen["at"]):
             yield Moment(at, _words(seen))
     acts = AuditEvent.objects.about(attempt).exclude(actor=None)
-    for act in acts.select_related("actor"):
+    for act in acts.select_related("actor", "approver"):
         yield Moment(act.at, _act(act))
 
 
@@ -94,5 +95,9 @@ def _words(seen: Mapping[str, Any]) -> str:
 
 
 def _act(act: AuditEvent) -> str:
+    if act.action == approval.GIVEN:
+        return f"{act.approver} allowed it at the screen of {act.actor}."
+    if act.action == approval.REFUSED:
+        return f"Nobody who may was found to allow it at the screen of {act.actor}."
     reason = act.facts.get("reason")
     return f"{act.actor} settled it: {act.action}.{f' {reason}' if reason else ''}"

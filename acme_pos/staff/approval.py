@@ -10,15 +10,16 @@ at a till.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
+from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from .backends import StaffBackend
-from .desks import StaffRequest
+from .desks import desk_of
 from .models import AuditEvent, Tries, User
 
 REFUSED = "approval refused"
@@ -61,13 +62,14 @@ class ApprovalForm(forms.Form):
         self,
         data: Any = None,  # noqa: ANN401
         *,
-        request: StaffRequest,
+        request: HttpRequest,
         permission: str,
         about: models.Model,
         but_not: User | None = None,
         prefix: str | None = None,
     ) -> None:
         self.request, self.permission = request, permission
+        self.asker = cast(User, request.user)
         self.about, self.but_not = about, but_not
         self.by: User | None = None
         super().__init__(data, prefix=prefix)
@@ -82,7 +84,7 @@ class ApprovalForm(forms.Form):
             return False
         username, password = (self.cleaned_data[n] for n in ("username", "password"))
         named = User.objects.filter(username=username).first()
-        counts = [(f"approval at {self.request.user.pk}", TRIES)]
+        counts = [(f"approval at {self.asker.pk}", TRIES)]
         if named:
             counts.append((f"approval by {named.pk}", TRIES_OF_ACCOUNT))
         if not all(Tries.objects.take(key, most, WITHIN) for key, most in counts):
@@ -114,8 +116,8 @@ class ApprovalForm(forms.Form):
         AuditEvent.objects.record(
             action,
             self.about,
-            actor=self.request.user,
+            actor=self.asker,
             approver=self.by,
-            desk=self.request.desk,
+            desk=desk_of(self.request),
             facts={"for": self.permission, **facts},
         )

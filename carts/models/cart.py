@@ -250,13 +250,16 @@ class Cart(GuestAtAcme):
             pk=self.pk, state__in=(CartState.OPEN, CartState.PARKED)
         ).update(state=CartState.LOCKED, version=F("version") + 1)
 
-    def recall(self, desk: Desk | None = None) -> bool:
-        """Make a parked cart the current one, of the desk its cashier stands at now.
+    def recall(self, desk: Desk | None = None, cashier: User | None = None) -> bool:
+        """Make a parked cart the current one, of whoever serves the guest now.
 
         False when it is not parked any more.
         """
         recalled = Cart.objects.filter(pk=self.pk, state=CartState.PARKED).update(
-            state=CartState.OPEN, desk=desk or self.desk, updated_at=timezone.now()
+            state=CartState.OPEN,
+            desk=desk or self.desk,
+            cashier=cashier or self.cashier,
+            updated_at=timezone.now(),
         )
         return bool(recalled)
 

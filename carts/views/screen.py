@@ -12,12 +12,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest
 
 from .. import catalog, holds, mirror, notes
@@ -38,7 +38,7 @@ CHANGED_ELSEWHERE = (
     "look at the cart and try again."
 )
 
-sells = permission_required("carts.sell", raise_exception=True)
+sells = needs("carts.sell")
 
 
 def screen(

@@ -1,5 +1,8 @@
 """What a supervisor says of a sale without an answer, each under their password.
 
+At a screen of their own they are signed in already; at a cashier's they allow it beside
+whoever is signed in.
+
 One form per verdict, found in `FORM_FOR_VERDICT`. Several stand on one page, so each
 has its verdict as the prefix of its fields.
 """
@@ -14,13 +17,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from acme_pos.staff.models import User
+from acme_pos.staff.approval import TRIES, WITHIN, ApprovalForm
+from acme_pos.staff.models import Tries, User
 from carts.forms.fields import text
 
 from ..models import Attempt
 
 TYPED_WORDS = "NOT CHARGED"
 SHORTEST_REASON = 10
+TOO_MANY = "Too many tries. Nothing was changed; try again in a quarter of an hour."
 # So long ACME's lists may be out of order before a sale is settled without them.
 UNREAD_AFTER = timedelta(minutes=30)
 # As many as the resolver asks for: then the lists were read, and can be again.
@@ -41,9 +46,17 @@ class SettleForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, data: Any = None, *, by: User) -> None:  # noqa: ANN401
-        self.by = by
+    def __init__(
+        self,
+        data: Any = None,  # noqa: ANN401
+        *,
+        by: User,
+        approval: ApprovalForm | None = None,
+    ) -> None:
+        self.by, self.approval = by, approval
         super().__init__(data, prefix=self.verdict)
+        if approval:
+            del self.fields["password"]
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -51,9 +64,21 @@ class SettleForm(forms.Form):
     def clean_password(self) -> str:
         """Asked for each time: the desk may have been left signed in."""
         typed: str = self.cleaned_data["password"]
+        tries = f"settling by {self.by.pk}"
+        if not Tries.objects.take(tries, TRIES, WITHIN):
+            raise ValidationError(TOO_MANY, code="tries")
         if not self.by.check_password(typed):
             raise ValidationError("This is not your password.", code="password")
+        Tries.objects.give_back(tries)
         return typed
+
+    def settler(self) -> User | None:
+        """Who settles it, once all that was typed is right; approval is asked last."""
+        if not self.is_valid():
+            return None
+        if self.approval is None:
+            return self.by
+        return self.approval.by if self.approval.is_given() else None
 
     @property
     def said(self) -> str:

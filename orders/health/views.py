@@ -1,16 +1,18 @@
 """The health page, and the same for monitoring."""
 
-from django.contrib.auth.decorators import login_not_required, permission_required
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from acme_pos.staff.access import needs
+
 from . import Check, Health, examine
 
 
-@permission_required("orders.browse_orders", raise_exception=True)
+@needs("orders.browse_orders")
 @never_cache
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:

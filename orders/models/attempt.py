@@ -135,13 +135,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         )
         return alike.exclude(pk=attempt.pk).order_by("-sent_at", "-pk")
 
-    def parked_of(self, cashier: User) -> AttemptQuerySet:
-        """Lately given up as not charged; the cart waits for its cashier."""
+    def parked(self) -> AttemptQuerySet:
+        """Lately given up as not charged; their carts wait for whoever serves next."""
         return self.filter(
             state=S.ABSENT,
             finished_at__gte=timezone.now() - WATCHED,
             cart__state=CartState.PARKED,
-            cart__cashier=cashier,
         ).order_by("-finished_at", "-pk")
 
     def charged_twice(self) -> AttemptQuerySet:

@@ -5,26 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from acme_pos.staff.desks import StaffRequest, at_desk
+from acme_pos.staff.access import needs
+from acme_pos.staff.desks import StaffRequest, at_desk, desk_of
 from acme_pos.staff.models import AuditEvent
 
 from .. import receipts
 from ..forms import ResendForm, SearchForm
-from ..models import Order
+from ..models import Order, TooManyResends
 from ..models.order import OrderQuerySet
 
 FOUND_AT_MOST = 50
 
-finds_orders = permission_required("orders.find_order", raise_exception=True)
-resends = permission_required("orders.resend_receipt", raise_exception=True)
+finds_orders = needs("orders.find_order")
+resends = needs("orders.resend_receipt")
 
 
 @finds_orders
@@ -72,8 +73,13 @@ def resend(request: StaffRequest, pk: int) -> HttpResponse:
     form = ResendForm(request.POST)
     if not form.is_valid():
         return _order_page(request, found, form, status=422)
-    receipts.send_again(found, form.cleaned_data["to"], request.user, request.desk)
-    messages.info(request, f"The receipt is on its way to {form.cleaned_data['to']}.")
+    to = form.cleaned_data["to"]
+    try:
+        receipts.send_again(found, to, request.user, request.desk)
+    except TooManyResends as error:
+        form.add_error("to", str(error))
+        return _order_page(request, found, form, status=422)
+    messages.info(request, f"The receipt is on its way to {to}.")
     return redirect("orders:order", pk)
 
 
@@ -100,11 +106,15 @@ def _order_page(
 
 
 def _found(request: HttpRequest, words: str) -> OrderQuerySet:
-    """A front desk finds any order it can name; leafing through is the supervisors'."""
+    """A front desk finds any order it can name; leafing through is the supervisors'.
+
+    Unasked it sees today's sales of its own, and of the desk that it stands at.
+    """
     may_browse = request.user.has_perm("orders.browse_orders")
     orders = Order.objects.select_related("payment", "desk", "cashier")
     orders = orders.search(words) if words else orders
     if not (words or may_browse):
-        orders = orders.of_day(timezone.localdate())
+        here = Q(cashier=request.user) | Q(desk=desk_of(request))
+        orders = orders.of_day(timezone.localdate()).filter(here)
     orders = orders.newest_first()
     return orders if may_browse or not words else orders[:FOUND_AT_MOST]

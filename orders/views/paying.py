@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db import Error
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -24,17 +24,20 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_GET, require_POST
 
 from acme_pos import acme
+from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.money import money
 from carts import holds, prices
 from carts.forms.fields import MoneyField
-from carts.models import Cart, CartChanged
+from carts.models import Cart, CartChanged, CartState
 from carts.room import OtherTimes, other_times
 
 from .. import checkout, pricing
 from ..forms import FORM_FOR_TENDER, DirectCardForm, TenderForm, tenders_for
 from ..models import Attempt, AttemptState, Tender
+from ..models.attempt import AttemptQuerySet
 from ..payload import lines_of
+from ..recall import recall as recall_cart
 from .cards import may_ask_acme, refuses_cards
 
 logger = logging.getLogger(__name__)
@@ -59,7 +62,7 @@ STOPS = (
     *NOT_CONFIRMED,
 )
 
-sells = permission_required("carts.sell", raise_exception=True)
+sells = needs("carts.sell")
 
 
 @sells
@@ -126,7 +129,9 @@ def leave(request: StaffRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 def outcome(request: StaffRequest, public_id: UUID) -> HttpResponse:
-    attempt = _attempt(request, public_id)
+    """Also of a sale whose cart a colleague went on with."""
+    own = _attempts().filter(_is_own(request))
+    attempt = get_object_or_404(own, public_id=public_id)
     if attempt.is_prepared:
         return redirect("orders:tender", attempt.public_id)
     if attempt.is_sold:
@@ -143,13 +148,18 @@ def outcome(request: StaffRequest, public_id: UUID) -> HttpResponse:
 @at_desk
 @require_POST
 def recall(request: StaffRequest, public_id: UUID) -> HttpResponse:
-    """Go on with the cart of a sale that turned out not to be charged."""
-    if _attempt(request, public_id).cart.recall(request.desk):
+    """Go on with the cart of a sale that turned out not to be charged.
+
+    Whoever sold it: the guest may come back to another desk, or after the shift.
+    """
+    in_reach = Q(cart__state=CartState.PARKED) | _is_own(request)
+    attempt = get_object_or_404(_attempts().filter(in_reach), public_id=public_id)
+    if recall_cart(attempt, request.user, request.desk):
         messages.info(request, "This is the cart again. It was not charged.")
         return redirect("carts:sale")
-    messages.info(
-        request, "That cart does not wait any more. This is what became of it."
-    )
+    messages.info(request, "That cart does not wait any more.")
+    if not _attempts().filter(_is_own(request), pk=attempt.pk).exists():
+        return redirect("orders:checking")
     return redirect("orders:outcome", public_id)
 
 
@@ -175,7 +185,7 @@ def checking(request: HttpRequest) -> HttpResponse:
     may_settle = request.user.has_perm("orders.settle_review")
     shown = {
         "attempts": known.being_checked(),
-        "parked": known.parked_of(request.user),  # type: ignore[arg-type]
+        "parked": known.parked().select_related("cart__cashier"),
         "charged_twice": known.charged_twice() if may_settle else [],
     }
     return render(request, "orders/checking_list.html", shown)
@@ -201,9 +211,17 @@ def _own_cart(request: StaffRequest) -> Cart:
         raise Http404("no cart has such an id") from None
 
 
+def _attempts() -> AttemptQuerySet:
+    return Attempt.objects.select_related("cart", "desk", "cashier")
+
+
 def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:
-    mine = Attempt.objects.select_related("cart", "desk", "cashier")
-    return get_object_or_404(mine, public_id=public_id, cart__cashier=request.user)
+    mine = _attempts().filter(cart__cashier=request.user)
+    return get_object_or_404(mine, public_id=public_id)
+
+
+def _is_own(request: StaffRequest) -> Q:
+    return Q(cart__cashier=request.user) | Q(cashier=request.user)
 
 
 def _paid_earlier(request: HttpRequest, cart: Cart) -> HttpResponse | None:

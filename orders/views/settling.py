@@ -1,4 +1,7 @@
-"""A supervisor settles a sale of which nobody can say whether it was charged."""
+"""A supervisor settles a sale of which nobody can say whether it was charged.
+
+Signed in, under their own password; or at the screen of a cashier who stays signed in.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,6 +19,9 @@ from django.views.decorators.debug import (
     sensitive_variables,
 )
 
+from acme_pos.staff.access import needs
+from acme_pos.staff.approval import ApprovalForm
+from acme_pos.staff.desks import desk_of
 from acme_pos.staff.models import User
 
 from .. import timeline
@@ -46,7 +52,8 @@ DONE = {
     "refunded": "Noted: the double charge is settled.",
 }
 
-settles = permission_required("orders.settle_review", raise_exception=True)
+SETTLE_REVIEW = "orders.settle_review"
+settles = needs(SETTLE_REVIEW, "carts.sell")
 
 
 @sensitive_post_parameters()
@@ -57,13 +64,12 @@ def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What is known of the sale, and what a supervisor can say of it."""
     known = Attempt.objects.exclude(sent_at=None)
     known = known.select_related("cart", "desk", "cashier", "resolved_by", "order")
-    attempt = get_object_or_404(known, public_id=public_id)
+    attempt = get_object_or_404(known.filter(_reach(request)), public_id=public_id)
     if request.method != "POST":
         return _page(request, attempt)
-    if not may_settle(attempt, _person(request)):
-        return _page(request, attempt, status=403)
-    form = _form(request)
-    if not form.is_valid() or not _is_settled(request, attempt, form):
+    form = _form(request, attempt, _verdict(request))
+    by = form.settler()
+    if by is None or not _is_settled(request, attempt, form, by):
         return _page(request, attempt, form, status=422)
     return redirect("orders:settle", public_id)
 
@@ -72,18 +78,47 @@ def _person(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _form(request: HttpRequest) -> SettleForm:
-    verdict = request.POST.get("verdict")
+def _reach(request: HttpRequest) -> Q:
+    """Supervisors see every sale; a cashier their own, and those of their desk."""
+    person = _person(request)
+    if person.has_perm(SETTLE_REVIEW):
+        return Q()
+    is_own = Q(cashier=person) | Q(cart__cashier=person)
+    return is_own | Q(desk=desk_of(request))
+
+
+def _verdict(request: HttpRequest) -> str:
+    verdict = request.POST.get("verdict", "")
     if verdict not in FORM_FOR_VERDICT:
         raise Http404("no such verdict")
-    return FORM_FOR_VERDICT[verdict](request.POST, by=_person(request))
+    return verdict
+
+
+def _form(request: HttpRequest, attempt: Attempt, verdict: str) -> SettleForm:
+    """As posted when it is the one that was; else empty."""
+    person = _person(request)
+    is_posted = request.POST.get("verdict") == verdict
+    typed = request.POST if is_posted else None
+    approval = None
+    if not person.has_perm(SETTLE_REVIEW) or not may_settle(attempt, person):
+        approval = ApprovalForm(
+            typed,
+            request=request,
+            permission=SETTLE_REVIEW,
+            about=attempt,
+            but_not=attempt.cashier,
+            prefix=verdict,
+        )
+    return FORM_FOR_VERDICT[verdict](typed, by=person, approval=approval)
 
 
 @sensitive_variables()
-def _is_settled(request: HttpRequest, attempt: Attempt, form: SettleForm) -> bool:
+def _is_settled(
+    request: HttpRequest, attempt: Attempt, form: SettleForm, by: User
+) -> bool:
     """True when the sale has its end now, by this form or in spite of it."""
     try:
-        SETTLE[form.verdict](attempt, form.said, _person(request))
+        SETTLE[form.verdict](attempt, form.said, by)
     except NotSettled as error:
         form.add_error(form.about, str(error))
         return False
@@ -101,21 +136,19 @@ def _page(
     posted: SettleForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    person = _person(request)
-    may = may_settle(attempt, person)
     forms = {
-        verdict: FORM_FOR_VERDICT[verdict](by=person)
-        for verdict in (verdicts_for(attempt) if may else [])
+        verdict: posted
+        if posted and posted.verdict == verdict
+        else _form(request, attempt, verdict)
+        for verdict in verdicts_for(attempt)
     }
-    if posted and posted.verdict in forms:
-        forms[posted.verdict] = posted
     shown = {
         "attempt": attempt,
         "lines": lines_of(attempt),
         "contact": attempt.body or {},
         "moments": timeline.told(attempt),
         "paid_again": attempt.cart.attempts.live().exclude(pk=attempt.pk).first(),
-        "is_own": not may,
+        "is_own": not may_settle(attempt, _person(request)),
         "forms": forms,
     }
     return render(request, "orders/settle.html", shown, status=status)

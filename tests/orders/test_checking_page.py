@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from acme_pos.staff.models import AuditEvent
 from carts.models import Cart, CartState
 from orders import outcome
 from orders.models import Attempt, AttemptState
@@ -27,6 +28,8 @@ from .paying import (
 
 pytestmark = COMMITTED
 
+RECALL = "orders:recall"
+
 
 def lose(till, sandbox, tender=CASH, fault="500", amount="12.34"):
     """Sell a gift of which ACME gives no clear answer."""
@@ -45,7 +48,7 @@ def tray(person_):
 
 
 def recall(till, attempt):
-    address = reverse("orders:recall", args=[attempt.public_id])
+    address = reverse(RECALL, args=[attempt.public_id])
     return till.post(address, follow=True)
 
 
@@ -165,15 +168,40 @@ def test_it_comes_to_the_desk_its_cashier_stands_at_now(till, sandbox, desk):
     assert (attempt.desk, attempt.cart.desk) == (desk, second)
 
 
-def test_nobody_else_opens_it(till, sandbox, browser_of, supervisor):
+def test_a_colleague_goes_on_with_it_and_that_is_written_down(
+    till, sandbox, browser_of, front_desk
+):
     attempt, _ = lose(till, sandbox)
     outcome.give_up(attempt)
-    for other in (supervisor, person("Finn", "front desk")):
-        assert recall(browser_of(other), attempt).status_code == 404
-        assert attempt.spoken_reference not in tray(browser_of(other))
+    finn = person("Finn", "front desk")
+    other = browser_of(finn)
+    assert attempt.spoken_reference in tray(other)
+    assert "Pay $12.34" in text_of(recall(other, attempt))
+    [line] = AuditEvent.objects.filter(action="cart recalled")
+    assert (line.actor, line.facts) == (finn, {"sale": attempt.reference})
+    assert line.before == {"cashier": "frida", "state": "parked"}
+    assert line.after == {"cashier": "finn", "state": "open"}
+    assert "Its cart is open again." in outcome_page(till, attempt)
+    assert "Pay $12.34" not in text_of(till.get(reverse("carts:sale")))
+    assert recall(till, attempt).status_code == 200
+    pay(other, CASH, Cart.objects.get(pk=attempt.cart_id))
+    attempt.cart.refresh_from_db()
+    assert (attempt.cart.cashier, attempt.cart.state) == (finn, CartState.PAID)
+    assert latest().cashier == finn
+    assert Attempt.objects.get(pk=attempt.pk).cashier == front_desk
+    assert AuditEvent.objects.filter(action="cart recalled").count() == 1
+
+
+def test_what_is_not_parked_no_colleague_reaches(till, sandbox, browser_of, auditor):
+    attempt, _ = lose(till, sandbox)
+    other = browser_of(person("Finn", "front desk"))
+    for address in (RECALL, "orders:outcome", "orders:provisional"):
+        act = other.post if address == RECALL else other.get
+        assert act(reverse(address, args=[attempt.public_id])).status_code == 404
+    outcome.give_up(attempt)
+    assert recall(browser_of(auditor), attempt).status_code == 403
     attempt.cart.refresh_from_db()
     assert attempt.cart.is_parked
-    assert attempt.spoken_reference in tray(till)
 
 
 @pytest.mark.parametrize("fault", ["500", "cut-after"])
@@ -267,21 +295,17 @@ def test_a_cart_whose_earlier_payment_was_found_is_said_to_be_paid(
 # --- the tray --------------------------------------------------------------------
 
 
-def test_the_tray_shows_every_desk_what_waits_and_ones_own_parked_carts(
-    till, sandbox, browser_of, supervisor
-):
+def test_the_tray_shows_every_desk_what_waits(till, sandbox, browser_of, supervisor):
     absent, _ = lose(till, sandbox)
     outcome.give_up(absent)
     review, _ = lose(till, sandbox)
     outcome.ask_supervisor(review, "no proof in time")
     unknown, _ = lose(till, sandbox)
-    for viewer, references in (
-        (till, [absent, review, unknown]),
-        (browser_of(supervisor), [review, unknown]),
-    ):
+    for viewer in (till, browser_of(supervisor)):
         page = tray(viewer)
-        shown = [a for a in (absent, review, unknown) if a.spoken_reference in page]
-        assert shown == references
+        assert all(a.spoken_reference in page for a in (absent, review, unknown))
+        own = reverse("orders:outcome", args=[absent.public_id])
+        assert (own in page) == (viewer is till)
     assert f"Looked for at {clock(unknown.next_look_at)}" in tray(till)
 
 

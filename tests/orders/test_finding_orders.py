@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from acme_pos.staff.models import Desk
 from orders.models import Order, Payment, Transaction
 from tests.carts import shelf
 from tests.carts.bad_input import BAD, SCRIPT
+from tests.conftest import person
 
 from .paying import COMMITTED, card, pay
 
@@ -109,6 +111,23 @@ def test_without_words_the_front_desk_sees_today(till, orders):
     yesterday = orders[0].business_day - timedelta(days=1)
     Order.objects.filter(pk=orders[0].pk).update(business_day=yesterday)
     assert found(till) == [orders[1]]
+
+
+def test_and_of_today_what_was_sold_by_them_or_at_their_desk(
+    till, orders, browser_of, front_desk
+):
+    finn = person("Finn", "front desk")
+    elsewhere = Desk.objects.create(name="Desk 2")
+    Order.objects.filter(pk=orders[0].pk).update(cashier=finn, desk=elsewhere)
+    other = browser_of(finn)
+    other.post(reverse("staff:desk"), {"desk": elsewhere.pk})
+    till.post(reverse("staff:desk"), {"desk": orders[1].desk_id})
+    assert found(till) == [orders[1]]
+    assert found(other) == [orders[0]]
+    assert found(other, words=orders[1].order_number) == [orders[1]]
+    Order.objects.filter(pk=orders[0].pk).update(desk=None, cashier=None)
+    assert found(till) == [orders[1]]
+    assert found(other) == []
 
 
 def test_without_words_a_supervisor_sees_every_day(orders, browser_of, supervisor):

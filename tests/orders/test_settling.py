@@ -1,6 +1,7 @@
 """A supervisor settles a sale that nobody can prove: charged, or not charged."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -8,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from acme_pos import acme
-from acme_pos.staff.models import AuditEvent
+from acme_pos.staff import approval
+from acme_pos.staff.models import AuditEvent, Desk
 from carts.models import CartState
 from orders import outcome, settle
 from orders.models import Attempt, AttemptState, Order, Receipt
@@ -79,6 +81,13 @@ def refunded(reason="Refunded order 1 at ACME."):
         "refunded-reason": reason,
         "refunded-password": PASSWORD,
     }
+
+
+def allowed_by(username, typed):
+    """The same at a cashier's screen, where a supervisor gives name and password."""
+    verdict = typed["verdict"]
+    typed = {**typed, f"{verdict}-password": PASSWORD}
+    return {**typed, f"{verdict}-username": username}
 
 
 def assert_refused(answer, attempt, *words):
@@ -303,11 +312,68 @@ def test_nobody_settles_a_sale_of_their_own(sam, shelf, desk, sandbox, typed):
     attempt = in_review(sam, sandbox)
     assert "another supervisor has to settle it" in sam.get(address(attempt)).text
     answer = sam.post(address(attempt), typed)
-    assert answer.status_code == 403
-    assert "another supervisor has to settle it" in answer.text
-    assert "password" not in answer.text
+    assert_refused(answer, attempt, "another supervisor has to settle it")
+    answer = sam.post(address(attempt), allowed_by("sam", typed))
+    assert answer.status_code == 422
+    assert PASSWORD not in answer.text
     attempt.refresh_from_db()
     assert (attempt.is_for_review, attempt.resolved_by) == (True, None)
+    [line] = AuditEvent.objects.about(attempt)
+    assert (line.action, line.facts["why"]) == (approval.REFUSED, "own act")
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["a cashier's", "a supervisor's"])
+def test_at_the_screen_of_whoever_sold_it_another_supervisor_settles_it(
+    till, sam, supervisor, front_desk, sandbox, own
+):
+    screen, sold_by = (sam, supervisor) if own else (till, front_desk)
+    person("Sue", "supervisor")
+    attempt = in_review(screen, sandbox, "cut-after")
+    [line] = sandbox.booked()
+    assert "Supervisor's username" in unescape(screen.get(address(attempt)).text)
+    for typed in (charged(line["orderNumber"]), charged("")):
+        assert_refused(screen.post(address(attempt), typed), attempt)
+    typed = allowed_by("sue", charged(line["orderNumber"]))
+    page = screen.post(address(attempt), typed, follow=True)
+    assert page.context["user"] == sold_by
+    assert "Settled as charged." in page.text
+    assert f"Sue allowed it at the screen of {sold_by}." in page.text
+    attempt.refresh_from_db()
+    assert (attempt.is_sold, attempt.resolved_by.username) == (True, "sue")
+    given, done = AuditEvent.objects.about(attempt)
+    assert (given.action, given.actor, given.approver.username) == (
+        approval.GIVEN,
+        sold_by,
+        "sue",
+    )
+    assert (done.action, done.actor.username) == ("charged", "sue")
+    assert PASSWORD not in page.text
+
+
+def test_a_cashier_allows_nothing_and_reaches_no_other_desks_sale(
+    till, sandbox, browser_of, front_desk
+):
+    attempt = in_review(till, sandbox)
+    typed = allowed_by("frida", not_charged())
+    answer = till.post(address(attempt), typed)
+    assert answer.status_code == 422
+    assert "somebody who may allow it" in answer.text
+    attempt.refresh_from_db()
+    assert attempt.is_for_review
+    other = browser_of(person("Olu", "front desk"))
+    assert other.get(address(attempt)).status_code == 200
+    Desk.objects.create(name="Desk 2")
+    other.post(reverse("staff:desk"), {"desk": Desk.objects.get(name="Desk 2").pk})
+    for act in (other.get, other.post):
+        assert act(address(attempt)).status_code == 404
+
+
+def test_a_password_is_not_guessed_at_a_screen_that_was_left(till, sam, sandbox):
+    attempt = in_review(till, sandbox)
+    for _ in range(approval.TRIES):
+        sam.post(address(attempt), not_charged(password="a guess"))
+    answer = sam.post(address(attempt), not_charged())
+    assert_refused(answer, attempt, "Too many tries.")
 
 
 def test_the_password_is_ones_own(till, sam, sandbox, front_desk):
@@ -511,13 +577,18 @@ def test_the_page_tells_what_is_known_in_words(till, sam, sandbox, settings):
     assert "{" not in page.split("<main")[1]
 
 
-def test_the_tray_leads_supervisors_there_and_nobody_else(till, sam, sandbox):
+def test_the_tray_leads_there_from_the_own_desk_and_no_other(
+    till, sam, sandbox, browser_of
+):
     attempt = in_review(till, sandbox)
     tray = reverse("orders:checking")
     assert address(attempt) in sam.get(tray).text
-    assert address(attempt) not in till.get(tray).text
-    assert "A supervisor settles it" in till.get(tray).text
-    assert till.get(address(attempt)).status_code == 403
+    assert "A supervisor settles it here" in till.get(tray).text
+    Desk.objects.create(name="Desk 2")
+    other = browser_of(person("Olu", "front desk"))
+    other.post(reverse("staff:desk"), {"desk": Desk.objects.get(name="Desk 2").pk})
+    assert address(attempt) not in other.get(tray).text
+    assert "A supervisor settles it" in other.get(tray).text
 
 
 def test_the_admin_shows_who_settled_it_and_why(till, sam, supervisor, sandbox):

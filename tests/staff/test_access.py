@@ -54,7 +54,7 @@ ROUTES = [
     ("orders:leave", [NOBODYS], SELLS, "POST"),
     ("orders:outcome", [NOBODYS], SELLS, "GET"),
     ("orders:recall", [NOBODYS], SELLS, "POST"),
-    ("orders:settle", [NOBODYS], {"supervisor"}, "GET POST"),
+    ("orders:settle", [NOBODYS], SELLS, "GET POST"),
     ("orders:provisional", [NOBODYS], SELLS, "GET"),
     ("orders:search", [], FINDS, "GET"),
     ("orders:order", [1], FINDS, "GET"),
