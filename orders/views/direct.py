@@ -100,7 +100,7 @@ def report(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:
-    """Also when a colleague went on with its cart since: what came of it still counts."""
+    """Also when a colleague went on with its cart since: what it says still counts."""
     mine = Attempt.objects.select_related("cart", "desk", "cashier")
     is_own = Q(cart__cashier=request.user) | Q(cashier=request.user)
     return get_object_or_404(mine, is_own, public_id=public_id)
