@@ -6,8 +6,8 @@ ZERO = Decimal("0.00")
 
 
 def shown(amount: Decimal) -> str:
-    """`12.3` as "12.30"."""
-    return f"{amount:.2f}"
+    """`12.3` as "12.30", and nothing as "0.00" whatever its sign."""
+    return f"{amount + ZERO:.2f}"
 
 
 def less_percent(price: Decimal, percent: Decimal) -> Decimal:

@@ -23,7 +23,7 @@ from .messages import Answer, JsonObject, Refusal, Request
 from .new_memberships import create_memberships
 from .orders import Sale, keep_order, new_order
 from .pricing import check_sellable, price_cart
-from .reading import choice, money, text
+from .reading import listed, money, text
 from .reservations import end, own_reservation
 from .tenders import read_tender
 from .transactions import write_sale
@@ -123,7 +123,7 @@ def _read_sale(
         contact=read_contact(body, lines),
         tender=tender,
         sale_channel=_sale_channel(body, cart, online=online),
-        ticket_delivery=_listed(body, "ticketDelivery", TICKET_DELIVERIES),
+        ticket_delivery=listed(body, "ticketDelivery", TICKET_DELIVERIES),
         user=access.user_of(world, request),
         online=online,
         customer=known_customer(world, cart),
@@ -178,16 +178,5 @@ def _sale_channel(body: JsonObject, cart: JsonObject, *, online: bool) -> str:
     """The checkout's own, else the cart's, else ACME's default for inside sales."""
     if online:
         return "online"
-    named = (_listed(one, "saleChannel", SALE_CHANNELS) for one in (body, cart))
+    named = (listed(one, "saleChannel", SALE_CHANNELS) for one in (body, cart))
     return next(filter(None, named), "insideSalesIndividual")
-
-
-def _listed(body: JsonObject, field: str, allowed: tuple[str, ...]) -> str:
-    """The field's value from its list, "" when it is absent; raises Refusal."""
-    given = text(body, field)
-    known = choice(given, allowed)
-    if given and not known:
-        raise Refusal(
-            400, "VALUE_INVALID", f"{field} is not one of {', '.join(allowed)}."
-        )
-    return known

@@ -36,6 +36,14 @@ class Returned:
     retail: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Tickets that went to another event: what is gone, and the item they are now."""
+
+    gone: Returned
+    item: JsonObject
+
+
 def stored_order(world: World, order_id: str) -> JsonObject:
     """The order as it is now, to be changed; raises Refusal, a 404, for none."""
     found: JsonObject = json.loads(order_row(world, order_id)["body"])

@@ -9,7 +9,7 @@ from .doctored import SPOILS, UNREADABLE
 from .many_orders import CHANGES, book_elsewhere, change_all
 from .messages import JsonObject, Refusal, Request
 from .order_details import detail_of
-from .reading import choice, text, whole, words
+from .reading import listed, text, whole, words
 from .world import World
 
 MOST_ORDERS = 50_000
@@ -45,7 +45,7 @@ def book_orders(world: World, request: Request) -> JsonObject:
 
 def change_orders(world: World, request: Request) -> JsonObject:
     """`{"ids", "kind"}`: edits each order once; without a kind all of them in turn."""
-    kind = _named(request.fields, "kind", CHANGES)
+    kind = listed(request.fields, "kind", CHANGES)
     changes = change_all(world, _ids(request.fields), kind)
     return {"ids": list(changes), "changes": changes}
 
@@ -56,7 +56,7 @@ def spoiled(world: World, request: Request) -> JsonObject:
 
 def spoil(world: World, request: Request) -> JsonObject:
     """`{"ids", "way"}`: reads of these come back unreadable, without a way in turn."""
-    way = _named(request.fields, "way", tuple(SPOILS))
+    way = listed(request.fields, "way", SPOILS)
     for at, order_id in enumerate(_ids(request.fields)):
         turn = UNREADABLE[at % len(UNREADABLE)]
         world.doctored.spoiled[order_id] = way or turn
@@ -103,16 +103,6 @@ def _ids(fields: JsonObject) -> list[str]:
     if not ids:
         raise Refusal(400, "IDS_REQUIRED", "ids is a list of order ids.")
     return ids
-
-
-def _named(fields: JsonObject, name: str, known: tuple[str, ...]) -> str:
-    """One of the known words, "" when it is left out; raises Refusal."""
-    given = text(fields, name)
-    found = choice(given, known)
-    if given and not found:
-        message = f"{name} is one of {', '.join(known)}."
-        raise Refusal(400, "VALUE_INVALID", message)
-    return found
 
 
 def _number(fields: JsonObject, name: str, least: int, most: int) -> int:

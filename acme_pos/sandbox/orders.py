@@ -13,6 +13,7 @@ from .messages import JsonObject, Refusal, Request
 from .paging import paged
 from .reading import text
 from .seed.combos import FIXED_PRICE
+from .seed.schedule import Event
 from .tenders import Tender
 from .world import World
 
@@ -91,7 +92,8 @@ def keep_order(world: World, sale: Sale, order: JsonObject, at: datetime) -> Non
 
 
 def keep_tickets(world: World, order: JsonObject) -> None:
-    """Note which events an order has tickets for; inside its transaction."""
+    """Note anew which events an order has tickets for; inside its transaction."""
+    world.store.run("DELETE FROM tickets WHERE order_id = ?", order["id"])
     for item in order["orderItems"]:
         if "ticketingTypeId" in item:
             ticket = item["eventId"], int(order["id"]), item["quantity"]
@@ -148,9 +150,7 @@ def _item_names(line: Line, membership_id: int | None) -> JsonObject:
     """The keys that say what was sold; they differ by kind."""
     names: JsonObject = {}
     if line.event:
-        names["eventId"] = line.event.id
-        names["eventName"] = line.event.program.name
-        names["eventStartTime"] = line.event.start.isoformat()
+        names |= event_names(line.event)
     if line.ticket_type:
         names["ticketingTypeId"] = names["itemTypeId"] = line.ticket_type.id
         names["ticketingTypeName"] = names["itemTypeName"] = line.ticket_type.name
@@ -165,6 +165,15 @@ def _item_names(line: Line, membership_id: int | None) -> JsonObject:
         names["pricePointName"] = line.membership.price_point.name
         names["itemDetailId"] = str(membership_id)
     return names
+
+
+def event_names(event: Event) -> JsonObject:
+    """The keys of an item that say for which event it is."""
+    return {
+        "eventId": event.id,
+        "eventName": event.program.name,
+        "eventStartTime": event.start.isoformat(),
+    }
 
 
 def _when_set(key: str, value: str) -> JsonObject:

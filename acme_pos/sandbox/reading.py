@@ -46,6 +46,16 @@ def choice(value: object, allowed: Iterable[str]) -> str:
     return next((name for name in allowed if word(name) == wanted), "")
 
 
+def listed(fields: Fields, name: str, allowed: Iterable[str]) -> str:
+    """A field's value from its list, "" when it is absent; raises Refusal."""
+    given = text(fields, name)
+    known = choice(given, allowed)
+    if given and not known:
+        message = f"{name} is not one of {', '.join(allowed)}."
+        raise Refusal(400, "VALUE_INVALID", message)
+    return known
+
+
 def whole(value: object) -> int | None:
     """An int from an int or from digits, else None."""
     digits = str(value).strip()

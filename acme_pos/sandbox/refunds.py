@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from .access import user_of
 from .amounts import shown
+from .lines import read_quantity
 from .messages import JsonObject, Refusal, Request
 from .order_changes import (
     Returned,
@@ -21,7 +22,7 @@ from .order_changes import (
     stored_order,
     take_back,
 )
-from .reading import choice, objects, text, whole
+from .reading import listed, objects, text
 from .transactions import write_refund
 from .world import World
 
@@ -43,7 +44,7 @@ def refund(world: World, request: Request) -> JsonObject:
     A ticket's uuid need not be right (documented), so it is not looked at.
     """
     fields = request.fields
-    _check_reason(fields)
+    listed(fields, "incidentReasonCode", REASONS)
     with world.store.transaction():
         order = stored_order(world, text(fields, "orderId"))
         wanted = _wanted(fields) or all_of(order)
@@ -86,23 +87,12 @@ def all_of(order: JsonObject) -> dict[str, int]:
 
 
 def _wanted(fields: JsonObject) -> Counter[str]:
-    """How many of each item; raises Refusal for a quantity that is none."""
+    """How many of each item; raises Refusal."""
     wanted: Counter[str] = Counter()
     for one in objects(fields.get("refundItems")):
-        _check_reason(one)
-        quantity = whole(one.get("quantity"))
-        if quantity is None or quantity < 1:
-            message = "quantity must be a whole number from 1."
-            raise Refusal(400, "QUANTITY_INVALID", message)
-        wanted[text(one, "orderItemId")] += quantity
+        listed(one, "incidentReasonCode", REASONS)
+        wanted[text(one, "orderItemId")] += read_quantity(one)
     return wanted
-
-
-def _check_reason(fields: JsonObject) -> None:
-    given = text(fields, "incidentReasonCode")
-    if given and not choice(given, REASONS):
-        message = f"incidentReasonCode is one of {', '.join(REASONS)}."
-        raise Refusal(400, "VALUE_INVALID", message)
 
 
 def _events(returned: list[Returned]) -> list[JsonObject]:

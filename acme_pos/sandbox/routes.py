@@ -17,6 +17,8 @@ from . import (
     order_details,
     order_updates,
     orders,
+    outbox,
+    rebooking,
     refunds,
     reports,
     reservations,
@@ -94,6 +96,9 @@ ROUTES = (
     Route("GET", "/v2/b2b/willcall/orders/{}", order_details.order_detail),
     Route("POST", "/v2/b2b/orders/update", order_updates.update),
     Route("POST", "/v2/b2b/b2b/refunds", refunds.refund),
+    Route("POST", "/v2/b2b/orders/{}/email", outbox.mail_order),
+    Route("GET", "/v2/b2b/event/instance/rebook/fees", rebooking.fees),
+    Route("POST", "/v2/b2b/rebook/orders", rebooking.rebook),
     Route("GET", "/v2/b2b/analytics/report/definitions", reports.definitions),
     Route("POST", "/v2/b2b/analytics/report/definitions", reports.define),
     Route("GET", "/v2/b2b/analytics/report/definitions/{}", reports.definition),
@@ -110,6 +115,11 @@ TWINS = (
     (re.compile(r"^/v1/b2b/membership/cards"), "/v2/b2b/membership/cards"),
     (re.compile(r"^/v1/b2b/discounts"), "/v2/b2b/discounts"),
     (re.compile(r"^/v1/b2b/b2b/refunds"), "/v2/b2b/b2b/refunds"),
+    (re.compile(r"^/v1/b2b/rebook/orders"), "/v2/b2b/rebook/orders"),
+    (
+        re.compile(r"^/v1/b2b/event/instance/rebook/fees"),
+        "/v2/b2b/event/instance/rebook/fees",
+    ),
     (re.compile(r"^/v2/b2b/event/template(?=/|$)"), "/v2/b2b/event/templates"),
 )
 

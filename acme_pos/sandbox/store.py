@@ -53,6 +53,9 @@ CREATE TABLE IF NOT EXISTS transactions (
 CREATE INDEX IF NOT EXISTS transactions_at ON transactions (at);
 CREATE INDEX IF NOT EXISTS transactions_event_at ON transactions (event_at);
 CREATE INDEX IF NOT EXISTS transactions_order ON transactions (OrderId);
+CREATE TABLE IF NOT EXISTS outbox (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, order_number TEXT NOT NULL,
+    email TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS report_definitions (
     id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS reports (
@@ -89,6 +92,7 @@ FORGOTTEN_ON_RESET = (
     "ledger",
     "first_answers",
     "transactions",
+    "outbox",
     "report_definitions",
     "reports",
 )

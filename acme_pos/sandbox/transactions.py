@@ -12,7 +12,7 @@ from datetime import datetime
 from .amounts import ZERO, shown
 from .lines import Line
 from .messages import JsonObject
-from .order_changes import Returned
+from .order_changes import Moved, Returned
 from .orders import Sale
 from .reading import word
 from .seed.coupons import COUPONS
@@ -75,6 +75,24 @@ def write_refund(
         paid = _latest(world, order, PAYMENT)
         amounts = dict.fromkeys(MONEY_OF_A_PAYMENT, shown(-money))
         write(world, at, REFUND, {**paid, **common, **amounts})
+
+
+def write_move(
+    world: World, order: JsonObject, moved: Moved, incident: str, at: datetime
+) -> None:
+    """A RefundSale for the old event and a Sale for the new one; no money moves."""
+    common = {**_said_of(order), "IncidentNumber": incident}
+    gone, item = moved.gone, moved.item
+    sold = _latest(world, order, SALE, gone.item["itemId"])
+    write(world, at, REFUND_SALE, {**sold, **common, **_taken_back(gone)})
+    anew = {
+        **_worth(gone, 1),
+        "Quantity": gone.quantity,
+        "TransactionItemId": item["itemId"],
+        "EventName": item["eventName"],
+        "EventStartTime": item["eventStartTime"],
+    }
+    write(world, at, SALE, {**sold, **common, **anew})
 
 
 def write_edit(world: World, order: JsonObject, at: datetime) -> None:
@@ -159,12 +177,13 @@ def _sold(line: Line, item: JsonObject) -> Row:
 
 
 def _taken_back(one: Returned) -> Row:
+    return {**_worth(one, -1), "Quantity": -one.quantity}
+
+
+def _worth(one: Returned, sign: int) -> Row:
     amounts = (one.retail, one.amount, one.retail - one.amount, one.amount)
-    money = {
-        name: shown(-amount)
-        for name, amount in zip(MONEY_OF_A_SALE, amounts, strict=True)
-    }
-    return {**money, "Quantity": -one.quantity}
+    signed = (shown(sign * amount) for amount in amounts)
+    return dict(zip(MONEY_OF_A_SALE, signed, strict=True))
 
 
 def _paid(sale: Sale, order: JsonObject) -> Row:
