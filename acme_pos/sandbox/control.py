@@ -9,11 +9,11 @@ from dataclasses import asdict
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from . import order_controls
+from . import back_office, order_controls
 from .faults import named
 from .ledger import lines
 from .messages import HTML, Answer, JsonObject, Refusal, Request
-from .pages import index_page, ledger_page
+from .pages import index_page, ledger_page, refusal_page
 from .reading import flag, text, whole
 from .world import World
 
@@ -40,7 +40,19 @@ def control(world: World, request: Request) -> Answer:
     try:
         return _answer(world, request, PAGES.get(page, {}))
     except Refusal as refusal:
+        return _refused(refusal, request)
+
+
+def _refused(refusal: Refusal, request: Request) -> Answer:
+    """A program is told in JSON, whoever filled in a form on a page."""
+    if not _is_form(request):
         return refusal.answer()
+    return Answer(
+        refusal.status,
+        refusal_page(refusal),
+        headers=PAGE_HEADERS,
+        content_type=HTML,
+    )
 
 
 def _answer(world: World, request: Request, page: dict[str, Page]) -> Answer:
@@ -193,5 +205,7 @@ PAGES: dict[str, dict[str, Page]] = {
         "POST": order_controls.make_stale,
         "DELETE": order_controls.refresh,
     },
+    "outbox.json": {"GET": back_office.outbox},
+    "refund": {"POST": back_office.refund_order},
     "reset": {"POST": _reset},
 }

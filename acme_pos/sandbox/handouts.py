@@ -5,10 +5,14 @@ from datetime import datetime
 from .amounts import shown
 from .markup import cells, table
 from .memberships import all_memberships
+from .messages import JsonObject
 from .seed.combos import COMBOS, DISCOUNT, EACH, Combo, ComboAddOn
 from .seed.coupons import COUPONS, Coupon
 from .seed.entitlements import ENTITLEMENTS
+from .seed.members import MEMBERS
 from .world import World
+
+LATEST = 10
 
 
 def handouts(world: World) -> tuple[str, str, str]:
@@ -26,7 +30,7 @@ def _members(world: World) -> str:
             f"{datetime.fromisoformat(one['membershipExpirationDate']):%Y-%m-%d}",
             ENTITLEMENTS[one["categoryId"]].tickets if one["entitlements"] else 0,
         )
-        for one in all_memberships(world)
+        for one in _shown_memberships(world)
     ]
     heads = ("Number", "Who", "Level", "Standing", "Until", "Tickets an event")
     return (
@@ -36,6 +40,12 @@ def _members(world: World) -> str:
         "gives nothing.</p>"
         f"{table(heads, rows, 'No members.')}</section>"
     )
+
+
+def _shown_memberships(world: World) -> list[JsonObject]:
+    """Those of the seed, and the latest that were sold."""
+    known = all_memberships(world)
+    return known[: len(MEMBERS)] + known[len(MEMBERS) :][-LATEST:]
 
 
 def _coupons() -> str:

@@ -63,3 +63,8 @@ def table(heads: Iterable[str], rows: list[str], empty: str) -> str:
 
 def cells(*values: object) -> str:
     return f"<tr>{''.join(f'<td>{escape(str(value))}</td>' for value in values)}</tr>"
+
+
+def clock(time: str) -> str:
+    """A venue time without its offset, as people read it."""
+    return time[:19].replace("T", " ")

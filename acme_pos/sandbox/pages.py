@@ -4,12 +4,13 @@ from dataclasses import asdict
 from html import escape
 
 from .assumptions import notes
+from .back_office import back_office
 from .cards import DECLINES, DISTURBED
 from .faults import FAULTS
 from .handouts import handouts
 from .ledger import BOOKED, lines
-from .markup import cells, page, table
-from .messages import JsonObject, Request
+from .markup import cells, clock, page, table
+from .messages import JsonObject, Refusal, Request
 from .world import World
 
 ROWS_SHOWN = 30
@@ -23,6 +24,7 @@ def index_page(world: World, request: Request) -> str:
         _about(world),
         _faults(world),
         _cards(),
+        *back_office(world),
         *handouts(world),
         _requests(world),
         _assumptions(world),
@@ -49,6 +51,15 @@ def ledger_page(world: World, request: Request) -> str:
         "<p>One line for each checkout request, the newest first. Only lines that say "
         "<em>booked</em> took money. <a href='/_sandbox/'>Back to the sandbox</a></p>"
         f"{table(heads, rows, 'No checkout so far.')}</section>",
+    )
+
+
+def refusal_page(refusal: Refusal) -> str:
+    """Why a form was turned down."""
+    return page(
+        "Not done",
+        f"<section><h2>{escape(refusal.message)}</h2>"
+        "<p><a href='/_sandbox/'>Back to the sandbox</a></p></section>",
     )
 
 
@@ -121,7 +132,7 @@ def _cards() -> str:
 def _requests(world: World) -> str:
     rows = [
         cells(
-            _clock(one["at"]),
+            clock(one["at"]),
             one["method"],
             one["path"],
             one["status"],
@@ -177,7 +188,7 @@ def _ledger_row(line: JsonObject) -> str:
     card = f"{line['brand']} {line['last4']}" if line["last4"] else ""
     note = line["note"] if line["outcome"] != BOOKED else f"{card} {line['note']}"
     return cells(
-        _clock(line["bookedAt"]),
+        clock(line["bookedAt"]),
         f"{line['outcome']}{' with ' + line['fault'] if line['fault'] else ''}",
         line["amount"] or "",
         line["paymentMethod"] or "",
@@ -186,11 +197,6 @@ def _ledger_row(line: JsonObject) -> str:
         line["uuid"] or "",
         note.strip(),
     )
-
-
-def _clock(time: str) -> str:
-    """A venue time without its offset, as people read it."""
-    return time[:19].replace("T", " ")
 
 
 def _grouped(number: str) -> str:

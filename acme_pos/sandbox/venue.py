@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """One tenant with one user for each of its two keys."""
+    """One tenant with a user for each of its two keys, and one in the back office."""
 
     tenant: int = 107
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
@@ -18,6 +18,7 @@ class Venue:
     name: str = "The Museum of Imaginary Things"
     secret_user: int = 340
     publishable_user: int = 341
+    office_user: int = 342
 
     def keyed_hash(self, text: str) -> str:
         """A hash nobody can look up without the secret key."""
