@@ -54,8 +54,11 @@ def qr_code(order_number: str) -> str:
     return uri
 
 
-def send_again(order: Order, to: str, asked_by: User, desk: Desk) -> Receipt:
-    """Queue one more mail; the order itself is not touched."""
+def send_again(order: Order, to: str, asked_by: User, desk: Desk | None) -> Receipt:
+    """Queue one more mail; the order itself is not touched.
+
+    Raises TooManyResends when enough were asked for today.
+    """
     with transaction.atomic():
         # One at a time, so that two who ask together get a number each.
         Order.objects.select_for_update().get(pk=order.pk)

@@ -3,7 +3,7 @@ from .change import OrderChange
 from .item import OrderItem
 from .order import How, Order, OrderState, Proof, Recorded
 from .payment import Payment
-from .receipt import Receipt, ReceiptState
+from .receipt import Receipt, ReceiptState, TooManyResends
 from .sync import Quarantined, SyncAsked, SyncRun, SyncState
 from .transaction import Transaction
 
@@ -25,5 +25,6 @@ __all__ = [
     "SyncRun",
     "SyncState",
     "Tender",
+    "TooManyResends",
     "Transaction",
 ]

@@ -6,7 +6,7 @@ are due. A second row for the same order is a resend asked for by a person.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +23,12 @@ CLAIM = timedelta(minutes=2)
 # Minutes until the next try; after the last, once an hour for three days.
 BACKOFF = (1, 5, 15, 60)
 TRIES = len(BACKOFF) + 72
+# So often a receipt is sent again on one day; more helps nobody and looks like abuse.
+AGAIN_A_DAY = 5
+
+
+class TooManyResends(Exception):
+    """Asked for once too often today. Its text is for whoever asked."""
 
 
 class ReceiptState(models.TextChoices):
@@ -92,6 +98,19 @@ class Receipt(models.Model):
 
     @classmethod
     def again(cls, order: Order, to: str, asked_by: User) -> Receipt:
+        """One more mail of it. Raises TooManyResends; a day is the venue's.
+
+        The caller holds the order, so that two who ask together are counted both.
+        """
+        midnight = datetime.combine(timezone.localdate(), time.min)
+        today = order.receipts.filter(
+            seq__gt=1, created_at__gte=timezone.make_aware(midnight)
+        )
+        if today.count() >= AGAIN_A_DAY:
+            raise TooManyResends(
+                f"Its receipt was sent again {AGAIN_A_DAY} times today. "
+                "Print it, or send it tomorrow."
+            )
         last = order.receipts.aggregate(last=models.Max("seq"))["last"] or 0
         return cls.objects.create(order=order, seq=last + 1, to=to, asked_by=asked_by)
 

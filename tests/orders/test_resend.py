@@ -1,12 +1,17 @@
 """Sending a receipt again: a row of its own, marked as a copy."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from acme_pos.staff.models import AuditEvent
 from orders import receipts
 from orders.models import Order, Receipt
+from orders.models.receipt import AGAIN_A_DAY
 from tests.carts import shelf
 from tests.carts.bad_input import BAD, assert_taken_or_refused
 
@@ -59,3 +64,18 @@ def test_what_is_no_address_is_refused_beside_the_field(till, order, typed):
 def test_an_unknown_order_has_no_receipt(till, order):
     order.pk = 0
     assert resend(till, order, "bo@guest.example").status_code == 404
+
+
+def test_five_copies_a_day_are_enough(till, order):
+    noon = timezone.localtime().replace(hour=12)
+    with time_machine.travel(noon, tick=True):
+        for _ in range(AGAIN_A_DAY):
+            assert resend(till, order, "ida@guest.example").status_code == 302
+        refused = resend(till, order, "ida@guest.example")
+    assert refused.status_code == 422
+    assert "was sent again 5 times today" in refused.text
+    assert Receipt.objects.count() == 1 + AGAIN_A_DAY
+
+    with time_machine.travel(noon + timedelta(days=1), tick=True):
+        receipts.send_again(order, "ida@guest.example", order.cashier, order.desk)
+    assert Receipt.objects.count() == 2 + AGAIN_A_DAY
