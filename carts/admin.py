@@ -3,34 +3,115 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
+from acme_pos.staff import cells
+from acme_pos.staff.list_filters import CashierFilter, DeskFilter, choice
+from acme_pos.staff.lists import FastList
 from acme_pos.staff.readonly import ReadOnly
 
-from .models import Cart, CartItem, CatalogEntry
+from .models import Cart, CartItem, CatalogEntry, Hold, Mirror
 
 
 class CartItemInline(ReadOnly, admin.TabularInline[CartItem, Cart]):
     model = CartItem
-    fields = ["name", "variant", "quantity", "unit_price"]
-    readonly_fields = ["name", "variant", "quantity", "unit_price"]
+    fields = ["name", "variant", "quantity", "unit_price", "starts_at", "removed_at"]
     extra = 0
-    can_delete = False
+
+
+class HoldInline(ReadOnly, admin.StackedInline[Hold, Cart]):
+    model = Hold
+    verbose_name_plural = "places held at ACME"
+    fields = ["reservation_id", "places", "expires_at", "problem"]
+
+
+class MirrorInline(ReadOnly, admin.StackedInline[Mirror, Cart]):
+    model = Mirror
+    verbose_name_plural = "copies at ACME"
+    fields = [
+        ("acme_id", "use", "cart_version"),
+        "reservation_id",
+        ("made_at", "touched_at", "priced_at"),
+        "acmes_price",
+    ]
+    readonly_fields = ["acmes_price"]
+
+    @admin.display(description="ACME's price")
+    def acmes_price(self, mirror: Mirror) -> SafeString | str:
+        return cells.pretty(mirror.price) if mirror.price else "Not priced yet."
 
 
 @admin.register(Cart)
-class CartAdmin(ReadOnly, admin.ModelAdmin[Cart]):
-    list_display = ["pk", "state", "cashier", "desk", "updated_at"]
-    list_filter = ["state", "desk"]
+class CartAdmin(ReadOnly, FastList, admin.ModelAdmin[Cart]):
+    list_display = ["number", "state", "guest", "where"]
+    list_filter = [choice("state"), CashierFilter, DeskFilter]
     list_select_related = ["cashier", "desk"]
-    list_per_page = 25
-    ordering = ["-updated_at", "-pk"]
-    inlines = [CartItemInline]
+    search_fields = ["pk"]
+    search_help_text = "Number of the cart"
+    exclude = ["member", "membership_ids", "coupon_codes"]
+    readonly_fields = ["member_as_found", "memberships", "coupons", "payments"]
+    inlines = [CartItemInline, HoldInline, MirrorInline]
+
+    @admin.display(description="cart")
+    def number(self, cart: Cart) -> SafeString | str:
+        return cells.over(cart.pk, cells.when(cart.updated_at))
+
+    @admin.display(description="guest")
+    def guest(self, cart: Cart) -> SafeString | str:
+        name = f"{cart.first_name} {cart.last_name}".strip()
+        return cells.over(name or "Walk-up", cart.email)
+
+    @admin.display(description="desk, cashier")
+    def where(self, cart: Cart) -> SafeString | str:
+        return cells.over(cart.desk, cart.cashier)
+
+    @admin.display(description="member")
+    def member_as_found(self, cart: Cart) -> SafeString | str:
+        return cells.pretty(cart.member) if cart.member else "None."
+
+    @admin.display(description="memberships")
+    def memberships(self, cart: Cart) -> str:
+        return ", ".join(map(str, cart.membership_ids)) or "None."
+
+    @admin.display(description="coupon codes")
+    def coupons(self, cart: Cart) -> str:
+        return ", ".join(map(str, cart.coupon_codes)) or "None."
+
+    @admin.display(description="payments")
+    def payments(self, cart: Cart) -> SafeString | str:
+        tried = [cells.link_to(each) for each in cart.attempts.order_by("pk")]
+        return cells.listed(tried) if tried else "None was begun."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Cart], search_term: str
+    ) -> tuple[models.QuerySet[Cart], bool]:
+        word = search_term.strip().lstrip("#")
+        if not word:
+            return queryset, False
+        return queryset.filter(pk=cells.key(word)), False
 
 
 @admin.register(CatalogEntry)
 class CatalogEntryAdmin(ReadOnly, admin.ModelAdmin[CatalogEntry]):
-    list_display = ["name", "kind", "starts_at", "places_left", "as_of"]
-    list_filter = ["kind"]
-    list_per_page = 25
+    """A few hundred rows, which a refresh replaces: pages by number will do."""
+
+    list_display = ["called", "kind", "starts_at", "places_left", "as_of"]
+    list_filter = [choice("kind")]
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    sortable_by = ()
     ordering = ["kind", "starts_at", "position", "pk"]
-    search_fields = ["name"]
+    search_fields = ["name", "acme_id__exact"]
+    search_help_text = "Part of the name, or ACME's id"
+    exclude = ["answer"]
+    readonly_fields = ["acmes_answer"]
+
+    @admin.display(description="name")
+    def called(self, entry: CatalogEntry) -> SafeString | str:
+        return cells.over(entry.name, entry.acme_id)
+
+    @admin.display(description="ACME's answer")
+    def acmes_answer(self, entry: CatalogEntry) -> SafeString:
+        return cells.pretty(entry.answer)

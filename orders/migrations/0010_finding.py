@@ -6,82 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0009_night_rights'),
-        ('staff', '0007_append_only'),
+        ("orders", "0009_night_rights"),
+        ("staff", "0007_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='order',
-            name='email',
+            model_name="order",
+            name="email",
             field=models.CharField(blank=True, max_length=254),
         ),
         migrations.AlterField(
-            model_name='order',
-            name='last_name',
+            model_name="order",
+            name="last_name",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AlterField(
-            model_name='order',
-            name='phone_digits',
+            model_name="order",
+            name="phone_digits",
             field=models.CharField(blank=True, max_length=20),
         ),
         migrations.AlterField(
-            model_name='order',
-            name='zip_code',
+            model_name="order",
+            name="zip_code",
             field=models.CharField(blank=True, max_length=20),
         ),
         migrations.AlterField(
-            model_name='payment',
-            name='card_last4',
+            model_name="payment",
+            name="card_last4",
             field=models.CharField(blank=True, max_length=4),
         ),
         migrations.AlterField(
-            model_name='payment',
-            name='payment_ref',
-            field=models.CharField(blank=True, max_length=60, verbose_name='check or voucher number'),
+            model_name="payment",
+            name="payment_ref",
+            field=models.CharField(
+                blank=True, max_length=60, verbose_name="check or voucher number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('attempt__isnull', True)), fields=['-sold_at', '-id'], name='orders_sold_elsewhere'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("attempt__isnull", True)),
+                fields=["-sold_at", "-id"],
+                name="orders_sold_elsewhere",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(django.db.models.functions.text.Upper('zip_code'), name='orders_by_zip'),
+            model_name="order",
+            index=models.Index(
+                django.db.models.functions.text.Upper("zip_code"), name="orders_by_zip"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(django.db.models.functions.text.Right('phone_digits', 7), name='orders_by_phone'),
+            model_name="order",
+            index=models.Index(
+                django.db.models.functions.text.Right("phone_digits", 7),
+                name="orders_by_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['membership_id'], name='orders_by_membership'),
+            model_name="order",
+            index=models.Index(fields=["membership_id"], name="orders_by_membership"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['customer_id'], name='orders_by_customer'),
+            model_name="order",
+            index=models.Index(fields=["customer_id"], name="orders_by_customer"),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(django.db.models.functions.text.Upper('payment_ref'), name='payments_by_number'),
+            model_name="payment",
+            index=models.Index(
+                django.db.models.functions.text.Upper("payment_ref"),
+                name="payments_by_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(django.db.models.functions.text.Upper('to'), name='receipts_by_address'),
+            model_name="receipt",
+            index=models.Index(
+                django.db.models.functions.text.Upper("to"), name="receipts_by_address"
+            ),
         ),
         migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(fields=['order_number'], name='transactions_by_order'),
+            model_name="transaction",
+            index=models.Index(fields=["order_number"], name="transactions_by_order"),
         ),
         migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(fields=['card_last4'], name='transactions_by_card'),
+            model_name="transaction",
+            index=models.Index(fields=["card_last4"], name="transactions_by_card"),
         ),
         migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(django.db.models.functions.text.Upper('payment_ref'), name='transactions_by_payment'),
+            model_name="transaction",
+            index=models.Index(
+                django.db.models.functions.text.Upper("payment_ref"),
+                name="transactions_by_payment",
+            ),
         ),
     ]

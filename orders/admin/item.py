@@ -1,0 +1,46 @@
+"""The items of all orders, in one list."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+
+from acme_pos.staff import cells
+from acme_pos.staff.exporting import Exports
+from acme_pos.staff.list_filters import day, yes
+from acme_pos.staff.lists import FastList
+from acme_pos.staff.readonly import ReadOnly
+
+from ..export import ITEMS
+from ..models import OrderItem
+from .finding import SearchByOrder
+
+
+@admin.register(OrderItem)
+class OrderItemAdmin(
+    ReadOnly, Exports, SearchByOrder, FastList, admin.ModelAdmin[OrderItem]
+):
+    list_display = ["item", "order_of", "starts", "quantity", "amount_of"]
+    list_filter = [
+        day("starts_at", title="starts on", is_time=True),
+        yes("is_donation", "donation", is_donation=True),
+    ]
+    list_select_related = ["order"]
+    export_columns = ITEMS
+
+    @admin.display(description="item")
+    def item(self, item: OrderItem) -> SafeString | str:
+        return cells.over(item.name, item.variant)
+
+    @admin.display(description="order")
+    def order_of(self, item: OrderItem) -> SafeString | str:
+        order = cells.link_to(item.order, item.order.order_number)
+        return cells.over(order, cells.when(item.order.sold_at))
+
+    @admin.display(description="starts at")
+    def starts(self, item: OrderItem) -> str:
+        return cells.when(item.starts_at)
+
+    @admin.display(description="amount")
+    def amount_of(self, item: OrderItem) -> str:
+        return cells.amount(item.amount)

@@ -1,0 +1,57 @@
+"""Receipts: what is due, what went out, what failed and why."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from acme_pos.staff import cells
+from acme_pos.staff.exporting import Exports
+from acme_pos.staff.list_filters import choice
+from acme_pos.staff.lists import FastList
+from acme_pos.staff.readonly import ReadOnly
+
+from ..export import RECEIPTS
+from ..models import Order, Receipt
+from .finding import HELP
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Receipt]):
+    list_display = ["order_of", "address", "state_of", "problem"]
+    list_filter = [choice("state")]
+    list_select_related = ["order", "asked_by"]
+    search_fields = ["to__iexact"]
+    search_help_text = f"{HELP}; the whole address it went to"
+    export_columns = RECEIPTS
+
+    @admin.display(description="order")
+    def order_of(self, receipt: Receipt) -> SafeString | str:
+        order = cells.link_to(receipt.order, receipt.order.order_number)
+        return cells.over(order, f"receipt {receipt.seq}")
+
+    @admin.display(description="to")
+    def address(self, receipt: Receipt) -> SafeString | str:
+        asked = f"asked for by {receipt.asked_by}" if receipt.asked_by else ""
+        return cells.over(receipt.to, asked)
+
+    @admin.display(description="state")
+    def state_of(self, receipt: Receipt) -> SafeString | str:
+        at = receipt.sent_at or receipt.created_at
+        return cells.over(receipt.get_state_display(), cells.when(at))
+
+    def get_search_results(
+        self,
+        request: HttpRequest,
+        queryset: models.QuerySet[Receipt],
+        search_term: str,
+    ) -> tuple[models.QuerySet[Receipt], bool]:
+        words = search_term.strip()
+        if not words:
+            return queryset, False
+        orders = Order.objects.search(words).values("pk")
+        by_order = Receipt.objects.filter(order__in=orders).values("pk")
+        by_address = Receipt.objects.filter(to__iexact=words).values("pk")
+        return queryset.filter(pk__in=by_order.union(by_address)), False
