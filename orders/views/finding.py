@@ -19,7 +19,7 @@ from acme_pos.staff.models import AuditEvent
 
 from .. import receipts
 from ..forms import ResendForm, SearchForm
-from ..models import Order
+from ..models import Order, TooManyResends
 from ..models.order import OrderQuerySet
 
 FOUND_AT_MOST = 50
@@ -73,8 +73,13 @@ def resend(request: StaffRequest, pk: int) -> HttpResponse:
     form = ResendForm(request.POST)
     if not form.is_valid():
         return _order_page(request, found, form, status=422)
-    receipts.send_again(found, form.cleaned_data["to"], request.user, request.desk)
-    messages.info(request, f"The receipt is on its way to {form.cleaned_data['to']}.")
+    to = form.cleaned_data["to"]
+    try:
+        receipts.send_again(found, to, request.user, request.desk)
+    except TooManyResends as error:
+        form.add_error("to", str(error))
+        return _order_page(request, found, form, status=422)
+    messages.info(request, f"The receipt is on its way to {to}.")
     return redirect("orders:order", pk)
 
 
