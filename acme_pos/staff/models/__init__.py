@@ -2,6 +2,7 @@
 
 from .people import User
 from .pulse import Pulse
+from .sign_in import SignIn
 from .trail import AuditEvent, AuditEventQuerySet
 from .tries import Tries
 from .venue import Desk, Venue
@@ -11,6 +12,7 @@ __all__ = [
     "AuditEventQuerySet",
     "Desk",
     "Pulse",
+    "SignIn",
     "Tries",
     "User",
     "Venue",
