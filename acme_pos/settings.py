@@ -182,6 +182,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
+    "axes",
+    "django_otp.plugins.otp_totp",
     "acme_pos.staff",
     "carts",
     "orders",
@@ -200,6 +202,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "acme_pos.staff.gate.Gate",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "acme_pos.urls"
@@ -274,10 +278,12 @@ else:
 # --- people ----------------------------------------------------------------------
 
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = ["acme_pos.staff.backends.StaffBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "acme_pos.staff.backends.StaffBackend",
+]
 LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "staff:login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -292,7 +298,24 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Rows that can be revoked, never a signed cookie that cannot.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A shift: so long after the password it is asked for again, whatever was done.
+SHIFT = timedelta(hours=12)
+# Longer, so that the page can tell why it is asked for.
+SESSION_COOKIE_AGE = 13 * 60 * 60
+# A desk locks when nobody has asked it for anything for so long.
+IDLE = timedelta(minutes=env.float("IDLE_MINUTES", default=15))
+# Ten wrong passwords close one name at one address for half an hour (staff/throttle).
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "acme_pos.staff.throttle.Handler"
+AXES_LOCKOUT_CALLABLE = "acme_pos.staff.throttle.locked_out"
+AXES_CLIENT_IP_CALLABLE = "acme_pos.staff.throttle.address_of"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+# What an authenticator app shows beside the code.
+OTP_TOTP_ISSUER = "ACME POS"
 
 # --- the browser -----------------------------------------------------------------
 
@@ -304,11 +327,8 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https")
-    if env.bool("TRUST_PROXY", default=False)
-    else None
-)
+TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

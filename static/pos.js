@@ -206,7 +206,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const failure of ["htmx:sendError", "htmx:responseError"]) {
     document.body.addEventListener(failure, (event) => {
       // What the page asks for by itself was no step of anybody's.
-      if (!event.detail.elt.matches(".following, .alike")) tellTrouble(NO_ANSWER);
+      if (!event.detail.elt.matches(".following, .alike, .watch")) tellTrouble(NO_ANSWER);
     });
   }
 });

@@ -22,6 +22,7 @@ from acme_pos.staff.models import Desk, Pulse, User, Venue
 from carts import catalog
 from carts.models import Cart, CatalogEntry
 
+from . import shift
 from .flushing import flush_quickly
 from .sandbox.process import running
 
@@ -146,7 +147,7 @@ def browser_of():
 
     def signed_in(user):
         client = Client()
-        client.force_login(user)
+        shift.begin(client, user)
         return client
 
     return signed_in

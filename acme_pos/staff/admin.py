@@ -1,13 +1,18 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from .models import AuditEvent, Desk, User, Venue
 from .readonly import NoDelete, ReadOnly
+from .ways_in import WaysIn
+
+# It shows the keys of phones, and changes them.
+admin.site.unregister(TOTPDevice)
 
 
 @admin.register(User)
-class StaffUserAdmin(NoDelete, UserAdmin[User]):
+class StaffUserAdmin(NoDelete, WaysIn, UserAdmin[User]):
     """Staff are put into groups; nobody widens their own rights."""
 
     def get_readonly_fields(

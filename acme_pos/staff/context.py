@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from . import second_factor
 from .desks import desk_of
-from .models import Venue
+from .models import SignIn, Venue
 
 
 def venue(request: HttpRequest) -> dict[str, Any]:
@@ -14,6 +15,15 @@ def venue(request: HttpRequest) -> dict[str, Any]:
     return {
         "venue": Venue.current(),
         "desk": desk_of(request) if signed_in else None,
+        "at_work": signed_in and _is_at_work(request),
         "training": settings.TRAINING,
         "currency": settings.CURRENCY_SYMBOL,
     }
+
+
+def _is_at_work(request: HttpRequest) -> bool:
+    """Past the gate: neither locked nor asked for a code."""
+    sign_in: SignIn | None = getattr(request, "sign_in", None)
+    if sign_in is None or sign_in.is_locked:
+        return False
+    return not second_factor.is_due(sign_in)

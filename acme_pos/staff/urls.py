@@ -1,4 +1,3 @@
-from django.contrib.auth import views as auth
 from django.urls import path
 
 from . import views
@@ -6,10 +5,13 @@ from . import views
 app_name = "staff"
 
 urlpatterns = [
-    path(
-        "login/", auth.LoginView.as_view(template_name="staff/login.html"), name="login"
-    ),
-    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("login/", views.SignInView.as_view(), name="login"),
+    path("login/code/", views.code, name="code"),
+    path("login/phone/", views.enrol, name="enrol"),
+    path("logout/", views.sign_out, name="logout"),
+    path("lock/", views.lock, name="lock"),
+    path("lock/open/", views.unlock, name="unlock"),
+    path("pin/", views.my_pin, name="pin"),
     path("desk/", views.choose_desk, name="desk"),
     path("healthz/live", views.alive, name="alive"),
 ]

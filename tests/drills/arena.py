@@ -41,6 +41,7 @@ from carts import catalog
 from carts.models import Cart, CartState, CatalogEntry
 from orders import receipts, resolver
 from orders.models import Attempt, AttemptState, Receipt
+from tests import shift
 from tests.sandbox.process import CHECKOUT, Sandbox
 
 from .guests import Guests
@@ -160,7 +161,7 @@ class Arena(Guests):
     def till(self) -> Client:
         """A browser of its own, signed in as the cashier."""
         client = Client()
-        client.force_login(self.cashier)
+        shift.begin(client, self.cashier)
         return client
 
     @cached_property

@@ -31,6 +31,7 @@ from carts.models import Cart
 from orders import checkout, ledger, outcome, receipts, resolver, settle
 from orders.ledger import books
 from orders.models import Attempt, AttemptState, Order, Receipt
+from tests import shift
 
 from .moved_acme import SEARCH
 from .rules_of_money import broken
@@ -305,7 +306,7 @@ class Sales(RuleBasedStateMachine):
         self.acme.let_work_end()
 
     def _sign_in(self):
-        self.client.force_login(self.people.cashier)
+        shift.begin(self.client, self.people.cashier)
         session = self.client.session
         session["desk"] = self.people.desk.pk
         session.save()

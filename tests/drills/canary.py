@@ -25,6 +25,7 @@ from acme_pos.acme.transport import Transport
 from orders import checkout, outcome, payload
 from orders.forms.tender import CardForm
 from orders.models import Attempt, AttemptState
+from tests import shift
 
 from .arena import ANOTHER_GUEST, Arena
 from .guests import LOOKED_FOR
@@ -164,7 +165,7 @@ def saved_pages(arena: Arena) -> Iterator[Client]:
     till = Saving(raise_request_exception=False)
     till.folder = arena.var / "pages"
     till.folder.mkdir(exist_ok=True)
-    till.force_login(arena.cashier)
+    shift.begin(till, arena.cashier)
     yield till
 
 

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests import shift
+
 pytestmark = pytest.mark.django_db
 
 NOBODYS = UUID(int=0)
@@ -20,7 +22,14 @@ BROWSES = {"supervisor", "admin", "auditor"}
 ROUTES = [
     ("home", [], STAFF, "GET POST"),
     ("staff:login", [], ANYONE, "GET POST"),
+    ("staff:code", [], STAFF, "GET POST"),
+    ("staff:enrol", [], STAFF, "GET POST"),
     ("staff:logout", [], STAFF, "POST"),
+    ("staff:lock", [], ANYONE, "GET POST"),
+    ("staff:unlock", [], ANYONE, "POST"),
+    ("staff:pin", [], STAFF, "GET POST"),
+    ("admin-login", [], ANYONE, "GET POST"),
+    ("admin-logout", [], STAFF, "POST"),
     ("staff:desk", [], STAFF, "GET POST"),
     ("staff:alive", [], ANYONE, "GET POST"),
     ("carts:sale", [], SELLS, "GET"),
@@ -126,7 +135,7 @@ def test_a_post_from_another_site_is_refused(
     front_desk, desk, name, args, allowed, methods
 ):
     till = Client(enforce_csrf_checks=True)
-    till.force_login(front_desk)
+    shift.begin(till, front_desk)
     assert till.post(reverse(name, args=args)).status_code == 403
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from acme_pos.staff.management.commands.seed_demo import ACCOUNTS, PASSWORD
 from acme_pos.staff.models import Desk, User, Venue
+from tests import shift
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def test_the_admin_does_not_let_them_in_either(seeded, client, settings):
 
 def test_a_persons_own_account_goes_on(client, front_desk, desk, settings):
     settings.TRAINING = False
-    client.force_login(front_desk)
+    shift.begin(client, front_desk)
     assert client.get(reverse("carts:sale")).status_code == 200
 
 

@@ -1,12 +1,12 @@
-"""Choosing a desk. Signing in and out are Django's own views (see urls)."""
+"""The first page, and choosing a desk."""
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from .desks import desk_of, stand_at
-from .models import Desk
+from ..desks import desk_of, stand_at
+from ..models import Desk
 
 
 class DeskForm(forms.Form):

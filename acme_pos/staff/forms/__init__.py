@@ -1,0 +1,4 @@
+from .pin import DEMO_PIN, ComeBackForm, MyPinForm
+from .signing_in import CodeForm, SignInForm
+
+__all__ = ["DEMO_PIN", "CodeForm", "ComeBackForm", "MyPinForm", "SignInForm"]

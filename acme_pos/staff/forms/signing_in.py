@@ -1,0 +1,44 @@
+"""The password, and the code of the phone beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.core.exceptions import ValidationError
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from .. import second_factor
+from .digits import six_digits
+
+
+class SignInForm(AuthenticationForm):
+    # Django's own field takes any length, which no column does.
+    username = UsernameField(
+        max_length=150, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+
+
+class CodeForm(forms.Form):
+    code = six_digits("Code", autocomplete="one-time-code")
+
+    def __init__(self, data: Any = None, *, device: TOTPDevice) -> None:  # noqa: ANN401
+        self.device = device
+        super().__init__(data)
+
+    def clean_code(self) -> str:
+        """Asks the device, which counts it: a code is good for one try."""
+        typed: str = self.cleaned_data["code"]
+        if wait := second_factor.seconds_to_wait(self.device):
+            raise ValidationError(
+                f"Too many wrong codes. Wait {wait} seconds, then type a new one.",
+                code="wait",
+            )
+        if not second_factor.is_code(self.device, typed):
+            raise ValidationError(
+                "This is not the code of now, or it was used before. Wait for the "
+                "next one.",
+                code="wrong",
+            )
+        return typed

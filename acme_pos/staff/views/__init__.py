@@ -1,0 +1,19 @@
+from .desk import alive, choose_desk, home
+from .locking import lock, unlock
+from .pin import my_pin
+from .second_factor import code, enrol
+from .signing_in import SignInView, sign_out, to_the_one_sign_in
+
+__all__ = [
+    "SignInView",
+    "alive",
+    "choose_desk",
+    "code",
+    "enrol",
+    "home",
+    "lock",
+    "my_pin",
+    "sign_out",
+    "to_the_one_sign_in",
+    "unlock",
+]

@@ -1,0 +1,158 @@
+"""A desk that nobody uses locks, and a shift ends."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from acme_pos.staff.gate import BY_ITSELF, OPEN, WHILE_LOCKED
+from acme_pos.staff.models import AuditEvent, SignIn
+from carts.models import Cart
+from tests.carts import shelf
+
+from .door import POLL, give_pin, is_sent_to, lock, open_with, sign_in, works
+from .test_access import ROUTES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def at_work(client, clock, front_desk, desk, shelf):
+    """Frida's browser, a moment after her password."""
+    give_pin(front_desk)
+    sign_in(client, "frida")
+    return client
+
+
+def test_it_locks_after_a_quarter_of_an_hour_without_a_person(at_work, clock):
+    clock.shift(timedelta(minutes=14))
+    assert works(at_work)
+    clock.shift(timedelta(minutes=14))
+    assert works(at_work)
+    clock.shift(timedelta(minutes=16))
+    assert is_sent_to(at_work.get(reverse("carts:sale")), "staff:lock")
+    assert is_sent_to(at_work.get("/nowhere/"), "staff:lock")
+    line = AuditEvent.objects.get(action="locked")
+    assert (line.subject_name, line.facts) == ("frida", {"idle": True})
+
+
+def test_what_a_page_asks_by_itself_keeps_nothing_open(at_work, clock):
+    asked = reverse("orders:checking")
+    for _ in range(4):
+        assert at_work.get(asked, headers=POLL).status_code == 200
+        clock.shift(timedelta(minutes=5))
+    told = at_work.get(asked, headers=POLL)
+    assert told["HX-Redirect"] == reverse("staff:lock")
+
+
+def test_each_open_page_learns_that_the_desk_is_locked(at_work, clock):
+    asked = reverse("staff:lock")
+    assert at_work.get(asked, headers=POLL).status_code == 204
+    clock.shift(timedelta(minutes=16))
+    assert at_work.get(asked, headers=POLL)["HX-Redirect"] == asked
+    assert SignIn.objects.get().path == "/orders/"
+
+
+def test_a_page_that_a_person_opens_counts(at_work, clock):
+    for _ in range(4):
+        assert at_work.get(reverse("orders:checking")).status_code == 200
+        clock.shift(timedelta(minutes=5))
+    assert works(at_work)
+
+
+def test_the_time_is_written_once_a_minute_and_the_session_never(
+    at_work, clock, django_assert_num_queries
+):
+    works(at_work)
+    clock.shift(timedelta(seconds=61))
+
+    def writes():
+        with django_assert_num_queries(10_000, exact=False) as asked:
+            at_work.get(reverse("staff:pin"))
+        return [q["sql"] for q in asked if q["sql"].startswith(("UPDATE", "INSERT"))]
+
+    first, second = writes(), writes()
+    assert len(first) == 1
+    assert "seen_at" in first[0]
+    assert second == []
+
+
+def test_a_shift_ends_after_twelve_hours_and_the_cart_stays(
+    at_work, clock, front_desk, desk
+):
+    shelf.put_gift(at_work, "25")
+    for _ in range(12 * 6):
+        assert works(at_work)
+        clock.shift(timedelta(minutes=10))
+    over = at_work.get(reverse("carts:sale"))
+    assert is_sent_to(over, "staff:login")
+    assert "Your shift here is over" in at_work.get(over["Location"]).text
+    assert not works(at_work)
+    assert AuditEvent.objects.filter(action="shift over").count() == 1
+    # The PIN opens nothing either.
+    assert is_sent_to(open_with(at_work, front_desk), "staff:lock")
+    assert is_sent_to(at_work.get(reverse("staff:lock")), "staff:login")
+    sign_in(at_work, "frida")
+    assert len(Cart.objects.current(desk, front_desk).lines) == 1
+
+
+def test_a_longer_idle_time_may_be_set(at_work, clock, settings):
+    settings.IDLE = timedelta(minutes=40)
+    clock.shift(timedelta(minutes=39))
+    assert works(at_work)
+
+
+def test_a_session_that_no_password_began_is_none(client, front_desk, desk):
+    client.force_login(front_desk)
+    assert is_sent_to(client.get(reverse("carts:sale")), "staff:login")
+    assert not client.session.keys()
+
+
+def test_a_session_cannot_borrow_anothers_sign_in(
+    client, at_work, browser_of, supervisor
+):
+    borrowed = browser_of(supervisor)
+    session = borrowed.session
+    session["sign_in"] = SignIn.objects.get(user__username="frida").pk
+    session.save()
+    assert is_sent_to(borrowed.get(reverse("carts:sale")), "staff:login")
+
+
+@pytest.mark.parametrize("how", ["dismissed", "password", "ended"])
+def test_who_is_out_is_out_at_once(at_work, front_desk, how):
+    if how == "ended":
+        SignIn.objects.end()
+    elif how == "dismissed":
+        front_desk.is_active = False
+    else:
+        front_desk.set_password("another-long-password")
+    front_desk.save()
+    assert is_sent_to(at_work.get(reverse("carts:sale")), "staff:login")
+    assert not works(at_work)
+
+
+def test_the_names_that_the_gate_knows_are_addresses(at_work):
+    known = {name for name, *_ in ROUTES}
+    assert known >= OPEN | WHILE_LOCKED | BY_ITSELF
+
+
+def test_signing_out_ends_the_sign_in_on_the_server(at_work):
+    key = at_work.session.session_key
+    at_work.post(reverse("staff:logout"))
+    assert SignIn.objects.get().ended_at
+    at_work.cookies["session"] = key
+    assert is_sent_to(at_work.get(reverse("carts:sale")), "staff:login")
+
+
+def test_locking_twice_is_one_line(at_work):
+    lock(at_work)
+    lock(at_work)
+    assert AuditEvent.objects.filter(action="locked").count() == 1
