@@ -234,7 +234,7 @@ def _welcome(port: int, sandbox_port: int, home: Path) -> None:
   Mail          {home / "mail"}/
 
   Sign in as    desk, supervisor, admin or auditor
-  Password      imaginary-things
+  Password      imaginary-things    PIN 246802, for a locked desk
 
   Stop with Ctrl-C.
 """,

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from acme_pos.staff.forms import DEMO_PIN
 from acme_pos.staff.models import Desk, User, Venue
 
 PASSWORD = "imaginary-things"  # noqa: S105  for accounts that cannot sign in live
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         for account in ACCOUNTS:
             _account(*account)
         names = ", ".join(account[0] for account in ACCOUNTS)
-        self.stdout.write(f"Accounts: {names}. Password: {PASSWORD}")
+        self.stdout.write(f"Accounts: {names}. Password: {PASSWORD}, PIN: {DEMO_PIN}")
 
 
 def _account(username: str, name: tuple[str, str], group: str, is_staff: bool) -> None:
@@ -47,6 +48,9 @@ def _account(username: str, name: tuple[str, str], group: str, is_staff: bool) -
             "is_demo": True,
         },
     )
+    if user.is_demo and not user.pin:
+        user.set_pin(DEMO_PIN)
+        user.save()
     if is_new:
         user.set_password(PASSWORD)
         user.save()
