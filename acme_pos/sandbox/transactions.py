@@ -8,8 +8,9 @@ checkout request and what it took.
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
-from .amounts import ZERO, shown
+from .amounts import ZERO, share_of, shown
 from .lines import Line
 from .messages import JsonObject
 from .order_changes import Moved, Returned
@@ -54,8 +55,8 @@ def write_sale(world: World, sale: Sale, order: JsonObject, at: datetime) -> Non
         "MembershipId": str(order.get("membershipId", "")),
     }
     for line, item in zip(sale.lines, order["orderItems"], strict=True):
-        write(world, at, SALE, {**common, **_sold(line, item)})
-    write(world, at, PAYMENT, {**common, **_paid(sale, order)})
+        _write(world, at, SALE, {**common, **_sold(line, item)})
+    _write(world, at, PAYMENT, {**common, **_paid(sale, order)})
 
 
 def write_refund(
@@ -69,12 +70,12 @@ def write_refund(
     common = {**_said_of(order), "IncidentNumber": incident}
     for one in returned:
         sold = _latest(world, order, SALE, one.item["itemId"])
-        write(world, at, REFUND_SALE, {**sold, **common, **_taken_back(one)})
+        _write(world, at, REFUND_SALE, {**sold, **common, **_taken_back(one, sold)})
     money = sum((one.amount for one in returned), ZERO)
     if money:
         paid = _latest(world, order, PAYMENT)
         amounts = dict.fromkeys(MONEY_OF_A_PAYMENT, shown(-money))
-        write(world, at, REFUND, {**paid, **common, **amounts})
+        _write(world, at, REFUND, {**paid, **common, **amounts})
 
 
 def write_move(
@@ -84,15 +85,15 @@ def write_move(
     common = {**_said_of(order), "IncidentNumber": incident}
     gone, item = moved.gone, moved.item
     sold = _latest(world, order, SALE, gone.item["itemId"])
-    write(world, at, REFUND_SALE, {**sold, **common, **_taken_back(gone)})
+    _write(world, at, REFUND_SALE, {**sold, **common, **_taken_back(gone, sold)})
     anew = {
-        **_worth(gone, 1),
+        **_worth(gone, sold, 1),
         "Quantity": gone.quantity,
         "TransactionItemId": item["itemId"],
         "EventName": item["eventName"],
         "EventStartTime": item["eventStartTime"],
     }
-    write(world, at, SALE, {**sold, **common, **anew})
+    _write(world, at, SALE, {**sold, **common, **anew})
 
 
 def write_edit(world: World, order: JsonObject, at: datetime) -> None:
@@ -102,7 +103,7 @@ def write_edit(world: World, order: JsonObject, at: datetime) -> None:
     """
     if world.assumptions.edits_write_transactions:
         nothing = dict.fromkeys(MONEY_OF_A_SALE, shown(ZERO))
-        write(world, at, SALE, {**_said_of(order), **nothing, "Quantity": 0})
+        _write(world, at, SALE, {**_said_of(order), **nothing, "Quantity": 0})
 
 
 def _latest(
@@ -125,7 +126,9 @@ def _latest(
 def _said_of(order: JsonObject) -> dict[str, str]:
     """What every row says of its order."""
     channel: str = order["saleChannel"]
+    email = {"Email": order["email"]} if "email" in order else {}
     return {
+        **email,
         "OrderId": order["id"],
         "OrderNumber": order["orderNumber"],
         "SaleChannel": CHANNELS.get(word(channel), channel),
@@ -135,7 +138,7 @@ def _said_of(order: JsonObject) -> dict[str, str]:
     }
 
 
-def write(world: World, at: datetime, kind: str, row: Row) -> None:
+def _write(world: World, at: datetime, kind: str, row: Row) -> None:
     """One row with a number of its own; fields that `row` leaves out stay empty."""
     number = world.store.next_number("transaction")
     values = {
@@ -167,7 +170,7 @@ def _sold(line: Line, item: JsonObject) -> Row:
         "Quantity": item["quantity"],
         "TransactionAmount": item["amount"],
         "DiscountedTransactionAmount": item["discountedAmount"],
-        "DiscountedTransactionValue": f"{line.retail_amount - line.amount:.2f}",
+        "DiscountedTransactionValue": shown(line.retail_amount - line.amount),
         "DiscountedUnitPrice": item["discountedUnitPrice"],
         "DiscountedAmount": item["discountedAmount"],
         "CouponCode": coupon.code if coupon else "",
@@ -176,12 +179,15 @@ def _sold(line: Line, item: JsonObject) -> Row:
     }
 
 
-def _taken_back(one: Returned) -> Row:
-    return {**_worth(one, -1), "Quantity": -one.quantity}
+def _taken_back(one: Returned, sold: Row) -> Row:
+    return {**_worth(one, sold, -1), "Quantity": -one.quantity}
 
 
-def _worth(one: Returned, sign: int) -> Row:
-    amounts = (one.retail, one.amount, one.retail - one.amount, one.amount)
+def _worth(one: Returned, sold: Row, sign: int) -> Row:
+    """The money of some of a line, and its share of what was taken off the price."""
+    whole = Decimal(str(sold.get("DiscountedTransactionValue", ZERO)))
+    off = share_of(whole, one.quantity, int(sold.get("Quantity") or one.quantity))
+    amounts = (one.retail, one.amount, off, one.amount)
     signed = (shown(sign * amount) for amount in amounts)
     return dict(zip(MONEY_OF_A_SALE, signed, strict=True))
 

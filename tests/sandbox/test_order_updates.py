@@ -2,7 +2,7 @@
 
 import pytest
 
-from .purchases import add_on, purchase, ticket
+from .purchases import CARD, VISA, add_on, purchase, ticket
 from .reporting import execute, only
 
 UPDATE = "/v2/b2b/orders/update"
@@ -119,3 +119,14 @@ def test_unknown_orders_and_items_cannot_be_changed(sandbox, order):
     assert (refused.status, refused.type) == (400, "ORDER_ITEM_DNE")
     assert sandbox.anonymous("POST", UPDATE, {"orderId": order["id"]}).status == 401
     assert read(sandbox, order) == order
+
+
+def test_a_card_that_comes_with_an_update_is_kept_nowhere(sandbox, order):
+    after = update(sandbox, order, {0: 2}, payment=CARD)
+    shown = [
+        after,
+        *(sandbox.get(f"/_sandbox/{page}") for page in ("", "requests.json")),
+    ]
+    assert after.status == 200
+    assert all(VISA not in one.body.decode() for one in shown)
+    assert VISA not in str(execute(sandbox))

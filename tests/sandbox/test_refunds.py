@@ -62,6 +62,7 @@ def test_some_items_are_refunded(sandbox, order, path):
     assert [after[name] for name in unchanged] == [order[name] for name in unchanged]
     tickets, guides, given = after["orderItems"]
     assert (tickets["quantity"], tickets["amount"]) == (1, "20.00")
+    assert (tickets["basicQuantity"], tickets["basicOriginalQuantity"]) == (1, 3)
     assert (tickets["originalQuantity"], tickets["originalAmount"]) == (3, "60.00")
     assert (guides["quantity"], guides["unitPrice"]) == (1, "10.00")
     assert given == order["orderItems"][2]
@@ -168,6 +169,25 @@ def test_all_refunds_of_an_order_undo_its_sale_to_the_cent(sandbox):
     )
     nothing = {"TransactionAmount": "0.00", "DiscountedAmount": "0.00"}
     assert totals == [{"OrderId": order["id"], "Quantity": 0, **nothing}]
+
+
+@pytest.mark.parametrize("before_discounts", ["yes", "no"])
+def test_a_refund_takes_back_its_share_of_the_discount(sandbox, before_discounts):
+    sandbox.assume(totals_before_discounts=before_discounts)
+    body = purchase(add_on("818", 4))
+    body["shoppingCart"]["couponCodes"] = ["SHOP10"]
+    order = sandbox.check_out(body).json
+    refund(sandbox, order, (0, 1))
+    refund(sandbox, order)
+    fields = ("TransactionType", "DiscountedTransactionValue", "DiscountedAmount")
+    rows = transactions(sandbox, order, *fields)
+    goods = [one for one in rows if one["TransactionType"].endswith("Sale")]
+    assert [one["DiscountedTransactionValue"] for one in goods] == [
+        "4.00",
+        "-1.00",
+        "-3.00",
+    ]
+    assert [one["DiscountedAmount"] for one in goods] == ["36.00", "-9.00", "-27.00"]
 
 
 def test_each_change_is_later_than_the_one_before(sandbox, order):

@@ -3,6 +3,7 @@
 from threading import Thread
 
 from .purchases import add_on, purchase
+from .reporting import execute
 
 CHECKOUT = "/v2/b2b/orders/checkout"
 
@@ -22,3 +23,4 @@ def test_a_checkout_from_before_leaves_no_trace(sandbox):
     assert sandbox.ledger() == []
     assert sandbox.check_out(body).status == 200
     assert len(sandbox.ledger()) == 1
+    assert [row["TransactionType"] for row in execute(sandbox)] == ["Sale", "Payment"]
