@@ -19,6 +19,9 @@ from .shapes.listing import rows_of
 from .shapes.reading import Shape
 from .shapes.report import ReportDefinition, ReportRun
 
+# Seconds before a new report is asked about; later ones grow up to the setting.
+FIRST_PAUSE = 0.2
+
 Query = Mapping[str, object]
 S = TypeVar("S", bound=Shape)
 
@@ -40,10 +43,12 @@ def run(
     }
     current = _write(door, ReportRun, wire.REPORT_START, body)
     status_path = address(wire.REPORT_STATUS, current.id)
+    pause = min(FIRST_PAUSE, door.config.report_poll_seconds)
     while not _is_done(current, status_path):
         if monotonic() >= until:
             raise NoAnswer("the report is not done", path=status_path)
-        sleep(door.config.report_poll_seconds)
+        sleep(pause)
+        pause = min(pause * 2, door.config.report_poll_seconds)
         current = door.one(ReportRun, status_path)
     result_path = address(wire.REPORT_RESULT, current.id)
     answer = door.read(

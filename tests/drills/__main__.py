@@ -45,6 +45,7 @@ SUITES = (
     "database",
     "stateful",
     "backlog",
+    "nights",
     "canary",
     "controls",
 )
