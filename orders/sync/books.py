@@ -40,7 +40,9 @@ def write(run: SyncRun, lines: Iterable[acme.TransactionLine]) -> int:
 
 def tenders_of(order_ids: Sequence[str]) -> dict[str, str]:
     """How each order was paid, as far as ACME's books say; its first payment counts."""
-    paid = Transaction.objects.taken().filter(acme_order_id__in=order_ids, amount__gte=0)
+    paid = Transaction.objects.taken().filter(
+        acme_order_id__in=order_ids, amount__gte=0
+    )
     newest_first = paid.order_by("-at", "-pk").values_list("acme_order_id", "tender")
     return {order_id: tender for order_id, tender in newest_first if tender}
 

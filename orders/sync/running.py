@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -20,10 +21,10 @@ from acme_pos import acme
 from acme_pos.staff.models import AuditEvent
 
 from .. import outcome, resolver
-from ..models import SyncRun, SyncState
+from ..models import SyncAsked, SyncRun, SyncState
 from ..models.sync import LeaseLost
 from . import asking, finding, writing
-from .reading import Reader, reader
+from .reading import BUSY, Reader, reader
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ NOT_ONE_OF = 10
 # Seconds after which a tick leaves the run to the next one, so that a worker with one
 # hand free sends its receipts in between.
 SLICE = 30.0
+# Until ACME is asked again when it was away, for as long as the run has time.
+AWAY = timedelta(minutes=5)
 TOO_LATE = "Not done in its time; the next run goes on where it stopped."
 
 
@@ -82,7 +85,7 @@ def work(
         _end(run, began, SyncState.ABORTED, str(error))
     except acme.AcmeError as error:
         outcome.note_reach(error)
-        _end(run, began, SyncState.FAILED, f"{error.words} ({error})")
+        _wait_or_end(run, began, error)
     except OperationalError:
         # The database was busy or away; the next tick goes on behind the last page.
         logger.exception("%s could not be written", run)
@@ -133,6 +136,20 @@ def _read_on(run: SyncRun, acme_reader: Reader, piece: Piece) -> bool:
 def _is_out_of_time(run: SyncRun) -> bool:
     began = run.started_at or run.created_at
     return timezone.now() - began > settings.SYNC_WITHIN
+
+
+def _wait_or_end(run: SyncRun, began: float, error: acme.AcmeError) -> None:
+    """An ACME that is away may be back soon; the command line has no time to wait."""
+    problem = f"{error.words} ({error})"
+    is_away = isinstance(error, acme.NotSent) or error.status in {None, *BUSY, 500}
+    if run.asked == SyncAsked.COMMAND or not is_away:
+        _end(run, began, SyncState.FAILED, problem)
+        return
+    logger.warning("%s waits for ACME: %s", run, error)
+    with suppress(LeaseLost):
+        run.write(
+            keep=AWAY, problem=problem[:300], seconds=run.seconds + monotonic() - began
+        )
 
 
 def _end(run: SyncRun, began: float, state: SyncState, problem: str = "") -> None:

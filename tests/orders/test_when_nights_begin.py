@@ -1,5 +1,6 @@
 """When a sync is due: once for each of the venue's days, and for whoever asks."""
 
+import dataclasses
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -121,3 +122,21 @@ def test_a_wish_that_cannot_be_met_is_refused(supervisor):
         with pytest.raises(sync.NotPossible):
             sync.request(supervisor, since, until)
     assert not SyncRun.objects.exists()
+
+
+def test_an_acme_that_is_away_is_waited_for(sandbox, supervisor, settings, monkeypatch):
+    monkeypatch.setattr("orders.sync.reading.FIRST_PAUSE", 0.01)
+    sell_elsewhere(sandbox)
+    here = settings.ACME
+    settings.ACME = dataclasses.replace(here, base_url="http://127.0.0.1:9")
+    run = sync.request(supervisor)
+    sync.tick()
+    run.refresh_from_db()
+    assert run.state == SyncState.RUNNING
+    assert "could not be reached" in run.problem
+    settings.ACME = here
+    assert sync.tick() == 0
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=True):
+        assert sync.tick() == 1
+    run.refresh_from_db()
+    assert (run.state, run.problem) == (SyncState.FINISHED, "")

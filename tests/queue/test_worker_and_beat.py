@@ -59,6 +59,7 @@ def environment(broker, tmp_path):
         "EMAIL_URL": f"filemail:///{tmp_path}/mail",
         "CELERY_BROKER_URL": broker,
         "CELERY_QUEUE": f"test-{uuid.uuid4()}",
+        "SYNC_AT": "",
     }
 
 
