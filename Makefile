@@ -51,8 +51,9 @@ acme-check: $(RUNTIME) ## Sell each kind and each tender once in a sandbox of it
 	@exec $(BIN)/python -m acme_pos.demo --check
 
 .PHONY: bench
-bench: $(DEV) ## Memory of the web process over 1,000 sales
+bench: $(DEV) ## Memory over 1,000 sales, and a night of 10,000 orders
 	@$(BIN)/python -m bench.memory
+	@$(BIN)/python -m bench.night
 
 .PHONY: lock
 lock: $(DEV) ## Solve requirements/*.in into hashed locks again (needs uv)
