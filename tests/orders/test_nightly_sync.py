@@ -140,3 +140,41 @@ def test_what_acme_does_not_know_any_more_is_marked_and_kept(till, sandbox):
     assert order.missing_since
     assert order.state == OrderState.SOLD
     assert order.items.exists()
+
+
+def test_a_refund_made_at_acme_is_told_on_our_order(till, sandbox):
+    shelf.put_pencils(till)
+    pay(till, cash("5"))
+    order = Order.objects.get()
+    asked = sandbox.post("/v2/b2b/b2b/refunds", {"orderId": order.acme_id})
+    assert asked.status == 200
+    run = night()
+    assert counted(run) == {"seen": 1, "changed": 1}
+    order.refresh_from_db()
+    assert order.state == OrderState.REFUNDED
+    assert order.refund_amount == order.original_total_amount == Decimal("0.25")
+    assert order.first_answer["refundAmount"] == "0.00"
+    assert not order.amount_mismatch
+    [change] = order.changes.all()
+    told = {(each["of"], each["field"]): each["now"] for each in change.fields}
+    assert told["", "refund_amount"] == "0.25"
+    assert told[f"1 × {order.items.get().name}", "quantity"] == 0
+    taken = Transaction.objects.filter(acme_order_id=order.acme_id)
+    assert [(one.kind, str(one.amount)) for one in taken.order_by("pk")] == [
+        ("Payment", "0.25"),
+        ("Refund", "-0.25"),
+    ]
+    # What was taken at the desk stays what was taken.
+    assert order.payment.amount == Decimal("0.25")
+
+
+def test_an_edit_made_at_acme_is_told(sandbox):
+    sold = sell_elsewhere(sandbox)
+    night()
+    changed = {"ids": [sold["id"]], "kind": "contact"}
+    assert sandbox.post("/_sandbox/orders/change", changed).status == 200
+    assert counted(night()) == {"seen": 1, "changed": 1}
+    [change] = OrderChange.objects.all()
+    names = {each["field"] for each in change.fields}
+    assert names & {"first_name", "last_name", "email", "phone_number"}
+    assert not names & {"total_amount", "state", "quantity"}
