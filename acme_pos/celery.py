@@ -36,5 +36,6 @@ app.conf.beat_schedule = {
     "resolve unknown sales": every(5, "orders.tasks.resolve_unknown_sales"),
     "read orders from ACME": every(5, "orders.tasks.sync_orders"),
     "delete abandoned carts at ACME": every(60, "carts.tasks.delete_abandoned_copies"),
+    "forget the guests of carts left": every(3600, "carts.tasks.forget_left_carts"),
     "refresh the catalog": every(60, "carts.tasks.refresh_catalog"),
 }

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from acme_pos import acme
 
-from . import catalog, holds, mirror
+from . import catalog, forgetting, holds, mirror
 
 
 @shared_task(throws=(acme.AcmeError,))
@@ -16,3 +16,8 @@ def refresh_catalog() -> None:
 def delete_abandoned_copies() -> None:
     holds.forget_lapsed()
     mirror.delete_abandoned()
+
+
+@shared_task
+def forget_left_carts() -> None:
+    forgetting.forget_left()

@@ -105,6 +105,8 @@ class Cart(GuestAtAcme):
         max_length=8, choices=Delivery.choices, default=Delivery.WILL_CALL
     )
     email_everyone = models.BooleanField(default=False)
+    # Since when it names nobody any more.
+    blanked_at = models.DateTimeField(null=True, editable=False)
 
     objects = CartQuerySet.as_manager()
 
@@ -264,8 +266,9 @@ class Cart(GuestAtAcme):
         return bool(recalled)
 
     def mark_paid(self) -> None:
+        """What was only looked up of a member is not kept beyond the sale."""
         Cart.objects.filter(pk=self.pk).update(
-            state=CartState.PAID, updated_at=timezone.now()
+            state=CartState.PAID, member={}, updated_at=timezone.now()
         )
         self.state = CartState.PAID
 

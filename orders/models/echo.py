@@ -22,6 +22,7 @@ from django.utils.dateparse import parse_datetime
 from acme_pos import acme
 from carts.models.cart import CONTACT
 
+from . import nameless
 from .attempt import Attempt
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ def order_facts(
     facts["state"] = _state(facts)
     facts |= _contact(echo)
     facts |= _of_our_sale(attempt) if attempt else {}
+    if kept and kept.blanked_at:
+        # ACME still names the guest; here they were forgotten.
+        return facts | {name: getattr(kept, name) for name in nameless.GUEST}
     return facts | (_edited_contact(echo, kept) if _has_sale(attempt, kept) else {})
 
 
@@ -126,8 +130,14 @@ def _paid_by(
 def _answer(echo: acme.Order, kept: Order | None) -> Facts:
     """Nothing for an answer that is the one kept: JSON is not compared by itself."""
     answer, content_hash = keepable(echo.raw), hash_of(echo)
-    if kept and kept.content_hash == content_hash:
+    if kept and content_hash == kept.content_hash:
         return {}
+    if kept and kept.blanked_at:
+        # Told apart by all that ACME said, kept without whom it is about. An answer of
+        # our own keeping is no news.
+        if answer == kept.answer:
+            return {}
+        answer = nameless.answer(answer)
     return {"answer": answer, "content_hash": content_hash}
 
 
