@@ -7,6 +7,7 @@ these reads the whole table.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
@@ -77,10 +78,12 @@ class FastList(Admin):
     """Mixed into an admin class, before Django's own.
 
     `by_time` is the column of the time a row was made, which an index must begin with;
-    the key will do where rows are made in their order.
+    the key will do where rows are made in their order. `heavy` names the columns, such
+    as JSON, that no list shows; a row's page reads them when it comes to them.
     """
 
     by_time = "pk"
+    heavy: Sequence[str] = ()
     list_per_page = 25
     list_max_show_all = 0
     show_full_result_count = False
@@ -91,6 +94,9 @@ class FastList(Admin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ANN401
         return KeysetChangeList
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).defer(*self.heavy)
 
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         return [f"-{self.by_time}", "-pk"]

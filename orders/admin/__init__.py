@@ -1,5 +1,10 @@
 """The admin of what happened: all of it can be read, nothing changed or deleted."""
 
+from django.contrib import admin
+
 from . import attempt, change, item, money, order, receipt, sync
+
+# A list needs the whole width of a desk's screen; the start page leads everywhere.
+admin.site.enable_nav_sidebar = False
 
 __all__ = ["attempt", "change", "item", "money", "order", "receipt", "sync"]

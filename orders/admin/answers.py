@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
 
 # What a pair of lines is called, in the style sheet and to a screen reader.
-MARKS = {"equal": "", "replace": "changed", "delete": "gone", "insert": "new"}
+CHANGED, GONE, NEW = "changed", "gone", "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Pair:
 
     then: str
     now: str
-    mark: str
+    mark: str = ""
 
 
 def beside(then: object, now: object) -> list[Pair]:
@@ -32,7 +31,21 @@ def _lines(answer: object) -> list[str]:
 
 
 def _pairs(then: list[str], now: list[str]) -> Iterator[Pair]:
-    matched = SequenceMatcher(None, then, now, autojunk=False)
-    for kind, i, j, k, m in matched.get_opcodes():
-        for before, after in zip_longest(then[i:j], now[k:m], fillvalue=""):
-            yield Pair(before, after, MARKS[kind])
+    """Lines of the same key stand beside each other, whatever its value became."""
+    of_key = SequenceMatcher(
+        None, list(map(_key, then)), list(map(_key, now)), autojunk=False
+    )
+    for kind, i, j, k, m in of_key.get_opcodes():
+        if kind == "equal":
+            for before, after in zip(then[i:j], now[k:m], strict=True):
+                is_same = before.rstrip(",") == after.rstrip(",")
+                yield Pair(before, after, "" if is_same else CHANGED)
+            continue
+        yield from (Pair(line, "", GONE) for line in then[i:j])
+        yield from (Pair("", line, NEW) for line in now[k:m])
+
+
+def _key(line: str) -> str:
+    """`"total":`, as deep as it stands; of a line without a key all of it."""
+    key, colon, _ = line.partition('": ')
+    return key + colon if colon else line.rstrip(",")

@@ -18,7 +18,7 @@ from acme_pos.staff.readonly import ReadOnly
 from .. import timeline
 from ..export import ATTEMPTS
 from ..models import Attempt, Order
-from .finding import HELP
+from .finding import ANSWERS, HELP
 
 _TENDERED = ["tender", "given", "change_due", "payment_ref", "card_brand", "card_last4"]
 _TIMES = [
@@ -37,7 +37,9 @@ _SETTLED = ["resolved_by", "resolved_reason", "late_hit", "late_hit_settled_at"]
 
 
 def needs_a_supervisor(attempt: Attempt) -> bool:
-    return attempt.is_for_review or attempt.is_charged_twice
+    """Or may need one: the page that settles knows whether there is something to do."""
+    is_twice = attempt.late_hit and attempt.late_hit_settled_at is None
+    return attempt.is_for_review or is_twice
 
 
 def settle_link(attempt: Attempt, words: str) -> SafeString:
@@ -48,6 +50,7 @@ def settle_link(attempt: Attempt, words: str) -> SafeString:
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Attempt]):
     by_time = "created_at"
+    heavy = ("snapshot", "body", "evidence", "answer", *ANSWERS)
     list_display = ["spoken", "state_of", "amount", "where", "settling"]
     list_filter = [
         day("created_at", is_time=True),

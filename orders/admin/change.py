@@ -8,19 +8,16 @@ from django.utils.safestring import SafeString
 
 from acme_pos.staff import cells
 from acme_pos.staff.exporting import Exports
-from acme_pos.staff.lists import FastList
 from acme_pos.staff.readonly import ReadOnly
 
 from ..export import CHANGES
 from ..models import OrderChange
 from ..telling import told_change
-from .finding import SearchByOrder
+from .finding import OfAnOrder
 
 
 @admin.register(OrderChange)
-class OrderChangeAdmin(
-    ReadOnly, Exports, SearchByOrder, FastList, admin.ModelAdmin[OrderChange]
-):
+class OrderChangeAdmin(ReadOnly, Exports, OfAnOrder, admin.ModelAdmin[OrderChange]):
     list_display = ["order_of", "learned", "what"]
     list_select_related = ["order"]
     export_columns = CHANGES

@@ -8,18 +8,15 @@ from django.utils.safestring import SafeString
 from acme_pos.staff import cells
 from acme_pos.staff.exporting import Exports
 from acme_pos.staff.list_filters import day, yes
-from acme_pos.staff.lists import FastList
 from acme_pos.staff.readonly import ReadOnly
 
 from ..export import ITEMS
 from ..models import OrderItem
-from .finding import SearchByOrder
+from .finding import OfAnOrder
 
 
 @admin.register(OrderItem)
-class OrderItemAdmin(
-    ReadOnly, Exports, SearchByOrder, FastList, admin.ModelAdmin[OrderItem]
-):
+class OrderItemAdmin(ReadOnly, Exports, OfAnOrder, admin.ModelAdmin[OrderItem]):
     list_display = ["item", "order_of", "starts", "quantity", "amount_of"]
     list_filter = [
         day("starts_at", title="starts on", is_time=True),

@@ -18,13 +18,11 @@ from acme_pos.staff.readonly import ReadOnly
 
 from ..export import PAYMENTS, TRANSACTIONS
 from ..models import Order, Payment, Transaction
-from .finding import SearchByOrder
+from .finding import OfAnOrder
 
 
 @admin.register(Payment)
-class PaymentAdmin(
-    ReadOnly, Exports, SearchByOrder, FastList, admin.ModelAdmin[Payment]
-):
+class PaymentAdmin(ReadOnly, Exports, OfAnOrder, admin.ModelAdmin[Payment]):
     list_display = ["tendered", "order_of", "amount_due", "given_and_change"]
     list_filter = [day("order__business_day"), choice("tender")]
     list_select_related = ["order"]

@@ -68,6 +68,7 @@ class ChannelFilter(ChoiceFilter):
 @admin.register(Order)
 class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
     by_time = "sold_at"
+    heavy = ("answer", "first_answer")
     change_form_template = "admin/orders/order/page.html"
     list_display = ["number", "guest", "total", "state_of", "where"]
     list_filter = [
@@ -114,10 +115,6 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
         if order.is_ours:
             return cells.over(order.desk, order.cashier)
         return cells.over("elsewhere", order.sale_channel)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Order]:
-        """Without ACME's answers, which a list does not show."""
-        return super().get_queryset(request).defer("answer", "first_answer")
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Order], search_term: str

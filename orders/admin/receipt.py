@@ -15,11 +15,12 @@ from acme_pos.staff.readonly import ReadOnly
 
 from ..export import RECEIPTS
 from ..models import Order, Receipt
-from .finding import HELP
+from .finding import ANSWERS, HELP
 
 
 @admin.register(Receipt)
 class ReceiptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Receipt]):
+    heavy = ANSWERS
     list_display = ["order_of", "address", "state_of", "problem"]
     list_filter = [choice("state")]
     list_select_related = ["order", "asked_by"]

@@ -34,6 +34,7 @@ _COUNTS = [
 
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnly, ReadsNow, FastList, admin.ModelAdmin[SyncRun]):
+    heavy = ("plan",)
     change_form_template = "admin/orders/syncrun/page.html"
     list_display = ["run", "state_of", "window", "found", "work"]
     list_filter = [
@@ -85,6 +86,7 @@ class SyncRunAdmin(ReadOnly, ReadsNow, FastList, admin.ModelAdmin[SyncRun]):
 
 @admin.register(Quarantined)
 class QuarantinedAdmin(ReadOnly, FastList, admin.ModelAdmin[Quarantined]):
+    heavy = ("answer",)
     list_display = ["acme_id", "reason", "tried", "times"]
     list_filter = [
         yes("waiting", "not read since", released_at=None),
