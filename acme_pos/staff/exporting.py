@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
@@ -77,7 +78,7 @@ class Exports(Admin):
 
     def _told(
         self,
-        pieces: Iterator[tuple[str, int]],
+        pieces: Generator[tuple[str, int]],
         request: HttpRequest,
         about: dict[str, Any],
     ) -> Iterator[str]:
@@ -85,9 +86,10 @@ class Exports(Admin):
         AuditEvent.objects.record("export begun", None, actor=actor, facts=about)
         rows, is_whole = 0, False
         try:
-            for text, number in pieces:
-                rows += number
-                yield text
+            with closing(pieces):
+                for text, number in pieces:
+                    rows += number
+                    yield text
             is_whole = True
         finally:
             ended = about | {"rows": rows, "whole": is_whole}

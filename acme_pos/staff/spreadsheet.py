@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -45,7 +46,7 @@ class _Line:
 
 def lines_of(
     columns: Sequence[Column], rows: models.QuerySet[Any]
-) -> Iterator[tuple[str, int]]:
+) -> Generator[tuple[str, int]]:
     """Pieces of the file, each with how many rows are in it; the headers come first.
 
     No more than READ rows are in memory: PostgreSQL keeps the rest in a cursor.
@@ -53,10 +54,12 @@ def lines_of(
     writer: Any = csv.writer(_Line())
     yield MARK + writer.writerow([column.header for column in columns]), 0
     paths = [column.path for column in columns]
-    found = rows.values_list(*paths).iterator(chunk_size=READ)
-    written = (writer.writerow(_cells(columns, row)) for row in found)
-    for some in _by(SENT, written):
-        yield "".join(some), len(some)
+    # Closed also when nobody reads on, so that the database can forget its cursor.
+    read = rows.values_list(*paths).iterator(chunk_size=READ)
+    with closing(cast(Generator[Any], read)) as found:
+        written = (writer.writerow(_cells(columns, row)) for row in found)
+        for some in _by(SENT, written):
+            yield "".join(some), len(some)
 
 
 def _by(size: int, lines: Iterator[str]) -> Iterator[list[str]]:
