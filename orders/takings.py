@@ -5,6 +5,7 @@ Added up in Python: SQLite adds amounts as binary fractions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,7 +80,7 @@ class Sale:
     @property
     def where(self) -> str:
         """The cashier and the desk of ours, the channel of another's."""
-        return self.who or self.channel or "not told"
+        return self.who or spoken(self.channel) or "not told"
 
 
 def sold_on(day: date) -> list[Sale]:
@@ -115,7 +116,12 @@ def sales(orders: QuerySet[Order]) -> list[Sale]:
 def tender_words(tender: str) -> str:
     """ACME's own word where it is none of our tenders."""
     known = {str(value): str(label) for value, label in Tender.choices}
-    return known.get(tender, tender) or "Not told"
+    return known.get(tender) or spoken(tender) or "Not told"
+
+
+def spoken(word: str) -> str:
+    """`Gift card` for ACME's GiftCard."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).capitalize()
 
 
 def _sale(row: Mapping[str, Any]) -> Sale:

@@ -21,10 +21,12 @@ def reconcile(day: date) -> Day:
     """In a fixed number of queries, whatever the day holds."""
     books = read(day)
     paired = pairs(books)
+    differences = explain(paired, books)
+    wrong = {one.pair.acme_id for one in differences if not one.is_explained}
     return Day(
         books=books,
         pairs=paired,
-        differences=explain(paired, books),
-        tenders=by_tender(paired),
-        channels=by_channel(paired),
+        differences=differences,
+        tenders=by_tender(paired, wrong),
+        channels=by_channel(paired, wrong),
     )

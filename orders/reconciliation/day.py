@@ -43,6 +43,14 @@ class Day:
         return [each for each in self.differences if each.is_explained]
 
     @property
+    def explained_amount(self) -> Decimal:
+        return sum((each.pair.difference for each in self.explained), ZERO)
+
+    @property
+    def unexplained_amount(self) -> Decimal:
+        return sum((each.pair.difference for each in self.to_look_into), ZERO)
+
+    @property
     def later(self) -> list[Pair]:
         """Sold after ACME was read: neither equal nor different yet."""
         return [pair for pair in self.pairs if pair.is_later]

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from acme_pos import acme
 
-from ..takings import ZERO, Sale, tender_words
+from ..takings import ZERO, Sale, spoken, tender_words
 from .books import Books, Line
 
 OURS = "Our desks"
@@ -125,7 +125,7 @@ def channel_words(channel: str) -> str:
     for spelled, words in _CHANNELS:
         if acme.same(channel, spelled):
             return words
-    return channel or "Channel not told"
+    return spoken(channel) or "Channel not told"
 
 
 def _pair(sale: Sale, lines: list[Line], books: Books) -> Pair:

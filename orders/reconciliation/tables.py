@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ class Row:
     """Here: `ours` and `elsewhere`. At ACME: `paid`, and `refunded` below zero.
 
     `later` is the part of here that ACME was not read for; it is in no difference.
+    `wrong` is the part of the difference that nothing explains.
     """
 
     title: str
@@ -24,6 +25,7 @@ class Row:
     later: Decimal = ZERO
     paid: Decimal = ZERO
     refunded: Decimal = ZERO
+    wrong: Decimal = ZERO
 
     @property
     def here(self) -> Decimal:
@@ -56,20 +58,23 @@ class Row:
             yield field.name, getattr(self, field.name)
 
 
-def by_tender(pairs: Sequence[Pair]) -> list[Row]:
-    """Our tenders in our order, then ACME's others."""
+def by_tender(pairs: Sequence[Pair], wrong: Collection[str]) -> list[Row]:
+    """Our tenders in our order, then ACME's others.
+
+    `wrong` are ACME's ids of the orders whose difference nothing explains.
+    """
     order = [str(tender) for tender in Tender]
     return _table(
-        (part for pair in pairs for part in _by_tender(pair)),
+        (part for pair in pairs for part in _by_tender(pair, wrong)),
         lambda tender: order.index(tender) if tender in order else len(order),
         tender_words,
     )
 
 
-def by_channel(pairs: Sequence[Pair]) -> list[Row]:
+def by_channel(pairs: Sequence[Pair], wrong: Collection[str]) -> list[Row]:
     """Our desks first."""
     return _table(
-        ((pair.channel, _whole(pair)) for pair in pairs),
+        ((pair.channel, _whole(pair, wrong)) for pair in pairs),
         lambda channel: int(channel != OURS),
         str,
     )
@@ -86,21 +91,21 @@ def _table(
     return [found[key] for key in sorted(found, key=lambda key: (place(key), key))]
 
 
-def _by_tender(pair: Pair) -> Iterator[tuple[str, Row]]:
+def _by_tender(pair: Pair, wrong: Collection[str]) -> Iterator[tuple[str, Row]]:
     for tender in {**pair.here, **pair.paid, **pair.refunded}:
-        amounts = [
-            side.get(tender, ZERO) for side in (pair.here, pair.paid, pair.refunded)
-        ]
-        yield tender, _row(pair, *amounts)
+        sides = (pair.here, pair.paid, pair.refunded)
+        yield tender, _row(pair, wrong, [side.get(tender, ZERO) for side in sides])
 
 
-def _whole(pair: Pair) -> Row:
-    return _row(pair, total(pair.here), total(pair.paid), total(pair.refunded))
+def _whole(pair: Pair, wrong: Collection[str]) -> Row:
+    sides = (pair.here, pair.paid, pair.refunded)
+    return _row(pair, wrong, [total(side) for side in sides])
 
 
-def _row(pair: Pair, here: Decimal, paid: Decimal, refunded: Decimal) -> Row:
+def _row(pair: Pair, wrong: Collection[str], amounts: Sequence[Decimal]) -> Row:
+    here, paid, refunded = amounts
     is_ours = pair.sale is not None and pair.sale.is_ours
-    return Row(
+    row = Row(
         "",
         ours=here if is_ours else ZERO,
         elsewhere=ZERO if is_ours else here,
@@ -108,3 +113,4 @@ def _row(pair: Pair, here: Decimal, paid: Decimal, refunded: Decimal) -> Row:
         paid=paid,
         refunded=refunded,
     )
+    return replace(row, wrong=row.difference) if pair.acme_id in wrong else row

@@ -29,6 +29,12 @@ def signed(amount: Decimal) -> str:
 
 
 @register.filter
+def balance(amount: Decimal) -> str:
+    """What is below zero with its sign before the currency."""
+    return signed(amount) if amount < 0 else money(amount)
+
+
+@register.filter
 def whole(amount: Decimal) -> str:
     """Without cents, where a plot has no room for them: `$1,250`."""
     return f"{settings.CURRENCY_SYMBOL}{amount:,.0f}"

@@ -41,6 +41,10 @@ def assert_adds_up(result):
     listed = sum((sum(each.values(), ZERO) for each in rows), ZERO)
     assert result.totals.difference == listed == sum(by_tender.values(), ZERO)
     assert sum((row.difference for row in result.channels), ZERO) == listed
+    wrong = sum((one.pair.difference for one in result.to_look_into), ZERO)
+    for table in (result.tenders, result.channels):
+        assert sum((row.wrong for row in table), ZERO) == wrong
+    assert wrong == result.unexplained_amount == listed - result.explained_amount
 
 
 def test_both_sides_of_a_day_that_agrees(rows):
