@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ..models import Transaction
 from ..takings import ZERO, Taken, taken_on, tender_words
-from .plots import Bar, Columns, bars, columns
+from .plots import HOURS, Bar, Columns, Row, bars, columns
 
 WEEK = timedelta(days=7)
 # Hours that are always drawn, so that a quiet morning looks like one.
@@ -45,6 +45,10 @@ class Money:
         if not self.week_before:
             return None
         return int(100 * (self.sold - self.week_before) / self.week_before)
+
+    @property
+    def change_size(self) -> int:
+        return abs(self.change or 0)
 
     @property
     def is_empty(self) -> bool:
@@ -103,9 +107,10 @@ def _hours(sold: Sequence[Taken], before: Sequence[Taken]) -> Columns:
     seen = [OPENS, CLOSES - 1, *now, *then]
     return columns(
         [
-            (f"{hour}", now.get(hour, ZERO), then.get(hour, ZERO), None)
+            Row(f"{hour}", now.get(hour, ZERO), then.get(hour, ZERO))
             for hour in range(min(seen), max(seen) + 1)
-        ]
+        ],
+        HOURS,
     )
 
 

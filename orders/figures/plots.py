@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median_low
+from typing import NamedTuple
 
 SCALE = 1000
-# As many labels under columns as a telephone has room for.
-LABELS = 13
+# As many hours, or times such as 10:30, as a telephone has room for under columns.
+HOURS, TIMES = 13, 7
 _STEPS = (1, 2, 4, 6, 8, 10)
 
 Number = Decimal | int
@@ -27,9 +29,18 @@ class Bar:
     length: int
 
 
+class Row(NamedTuple):
+    """`mark` is what it is compared with, `room` what it could be at most."""
+
+    label: str
+    value: Number
+    mark: Number | None = None
+    room: Number | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`mark` is what it is compared with, `room` what it could be at most."""
+    """A row, and the height of each of its numbers; None for what is not drawn."""
 
     label: str
     value: Number
@@ -71,7 +82,7 @@ class Columns:
     @property
     def is_dense(self) -> bool:
         """Too many for a number under each."""
-        return len(self.columns) > LABELS
+        return len(self.columns) > HOURS
 
     @property
     def is_empty(self) -> bool:
@@ -84,30 +95,29 @@ def bars(rows: Iterable[tuple[str, Number, str]]) -> list[Bar]:
     sizes = (Decimal(value).copy_abs() for _, value, _ in ranked)
     longest = max(sizes, default=Decimal(0))
     return [
-        Bar(label, value, note, _part(max(value, 0), longest))
-        for label, value, note in ranked
+        Bar(label, value, note, _part(value, longest)) for label, value, note in ranked
     ]
 
 
-def columns(
-    rows: Sequence[tuple[str, Number, Number | None, Number | None]],
-) -> Columns:
-    """(label, value, mark, room), in their order, all on one scale."""
-    seen = [number or 0 for _, *numbers in rows for number in numbers]
-    top = scale_end(max(seen, default=0))
-    every = -(-len(rows) // LABELS) or 1
+def columns(rows: Sequence[Row], labels: int) -> Columns:
+    """In their order, all on one scale, with as many labels as given.
+
+    A room far above the others' is not drawn: it would press all else to the ground.
+    """
+    usual = median_low([row.room for row in rows if row.room] or [0])
+    rooms = [row.room if row.room and row.room <= 4 * usual else None for row in rows]
+    shown = [*rooms, *(row.value for row in rows), *(row.mark for row in rows)]
+    top = scale_end(max(Decimal(number or 0) for number in [*shown, 0]))
+    every = -(-len(rows) // labels) or 1
     drawn = [
         Column(
-            label,
-            value,
-            mark,
-            room,
-            _part(max(value, 0), top),
-            None if mark is None else _part(max(mark, 0), top),
-            None if room is None else _part(max(room, 0), top),
+            *row,
+            height=_part(row.value, top),
+            mark_height=None if row.mark is None else _part(row.mark, top),
+            room_height=None if room is None else _part(room, top),
             is_labelled=place % every == 0,
         )
-        for place, (label, value, mark, room) in enumerate(rows)
+        for place, (row, room) in enumerate(zip(rows, rooms, strict=True))
     ]
     return Columns(drawn, top)
 
@@ -124,7 +134,7 @@ def scale_end(largest: Number) -> Decimal:
 
 
 def _part(value: Number, whole: Number) -> int:
-    """Anything above nothing can be seen."""
-    if not (value and whole):
+    """Anything above nothing can be seen; what is below is not drawn."""
+    if value <= 0 or not whole:
         return 0
     return max(int(SCALE * Decimal(value) / Decimal(whole)), 4)

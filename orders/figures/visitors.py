@@ -14,7 +14,7 @@ from carts.models import CatalogEntry
 
 from ..days import bounds
 from ..models import OrderItem, OrderState
-from .plots import Columns, columns
+from .plots import TIMES, Columns, Row, columns
 
 
 class Places(NamedTuple):
@@ -48,9 +48,10 @@ def of_day(day: date) -> Visitors:
         room=_added(rooms),
         slots=columns(
             [
-                (f"{at:%H:%M}", sum(each.taken for each in together), None, room)
+                Row(f"{at:%H:%M}", sum(each.taken for each in together), None, room)
                 for (at, together), room in zip(slots.items(), rooms, strict=True)
-            ]
+            ],
+            TIMES,
         ),
         as_of=as_of,
     )

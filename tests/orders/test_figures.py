@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from carts.models import CatalogEntry, CatalogKind
 from orders.figures import of_day
-from orders.figures.plots import bars, columns, scale_end
+from orders.figures.plots import Row, bars, columns, scale_end
 from orders.models import AttemptState, OrderState, Proof, SyncState
 from orders.takings import ZERO
 
@@ -222,7 +222,7 @@ def test_a_scale_ends_at_a_round_number(largest, end):
 
 
 def test_a_column_is_as_high_as_its_number():
-    plot = columns([("9", 50, 25, 100), ("10", 0, None, None), ("11", -5, None, 100)])
+    plot = columns([Row("9", 50, 25, 100), Row("10", 0), Row("11", -5, None, 100)], 7)
     first, second, third = plot.columns
     assert (first.height, first.mark_height, first.room_height) == (500, 250, 1000)
     assert (first.top, first.mark_top, first.room_top) == (500, 750, 0)
@@ -230,11 +230,18 @@ def test_a_column_is_as_high_as_its_number():
     assert (third.height, third.value) == (0, -5)
 
 
+def test_a_room_far_above_the_others_is_told_and_not_drawn():
+    plot = columns([Row("9", 40, None, 60), Row("10", 30, None, 5000)], 7)
+    assert [one.room for one in plot.columns] == [60, 5000]
+    assert [one.room_height for one in plot.columns] == [1000, None]
+    assert plot.top == 60
+
+
 def test_what_is_little_can_still_be_seen():
     assert bars([("a", 100000, ""), ("b", 1, ""), ("c", -3, "")])[1].length == 4
 
 
 def test_many_columns_leave_out_labels():
-    plot = columns([(str(n), 1, None, None) for n in range(48)])
+    plot = columns([Row(str(n), 1) for n in range(48)], 13)
     assert sum(one.is_labelled for one in plot.columns) == 12
     assert timezone.localdate() == DAY
