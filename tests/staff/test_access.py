@@ -17,6 +17,7 @@ FINDS = STAFF
 RESENDS = STAFF - {"auditor"}
 SELLS = {"front_desk", "supervisor"}
 BROWSES = {"supervisor", "admin", "auditor"}
+SYNCS = BROWSES - {"auditor"}
 
 # Address, its arguments, who may, and by which methods.
 ROUTES = [
@@ -69,6 +70,9 @@ ROUTES = [
     ("orders:order", [1], FINDS, "GET"),
     ("orders:slip", [1], FINDS, "GET"),
     ("orders:resend", [1], RESENDS, "POST"),
+    ("orders:reconciliation", [], BROWSES, "GET"),
+    ("orders:reconciliation", ["2026-03-04"], BROWSES, "GET"),
+    ("orders:reconciliation-read", ["2026-03-04"], SYNCS, "POST"),
     ("orders:health", [], BROWSES, "GET"),
     ("orders:health-json", [], ANYONE, "GET"),
 ]
