@@ -77,7 +77,9 @@ ROUTES = [
     ("orders:health-json", [], ANYONE, "GET"),
 ]
 EVERY_ROUTE = pytest.mark.parametrize(
-    ("name", "args", "allowed", "methods"), ROUTES, ids=[name for name, *_ in ROUTES]
+    ("name", "args", "allowed", "methods"),
+    ROUTES,
+    ids=[" ".join([name, *map(str, args)]) for name, args, *_ in ROUTES],
 )
 FOUND_OR_NOT = {200, 204, 302, 404, 422}
 
