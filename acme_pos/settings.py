@@ -190,17 +190,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First what is said with every answer, whoever gives it.
     "acme_pos.request_ids.Middleware",
+    "acme_pos.headers.Middleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "acme_pos.staff.denied.Middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "acme_pos.staff.gate.Gate",
     "axes.middleware.AxesMiddleware",

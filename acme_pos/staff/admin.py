@@ -1,18 +1,36 @@
+"""Staff, desks, the venue, and the trail of what was done."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.db import models
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from .list_filters import ActorFilter, DeskFilter, day
+from .lists import FastList
 from .models import AuditEvent, Desk, User, Venue
+from .models.trail import actions_taken
 from .readonly import NoDelete, ReadOnly
+from .told import Told
 from .ways_in import WaysIn
 
 # It shows the keys of phones, and changes them.
 admin.site.unregister(TOTPDevice)
+# Registered again below, so that its changes are told.
+admin.site.unregister(Group)
 
 
 @admin.register(User)
-class StaffUserAdmin(NoDelete, WaysIn, UserAdmin[User]):
+class StaffUserAdmin(Told, NoDelete, WaysIn, UserAdmin[User]):
     """Staff are put into groups; nobody widens their own rights."""
 
     def get_readonly_fields(
@@ -37,21 +55,121 @@ class StaffUserAdmin(NoDelete, WaysIn, UserAdmin[User]):
 
 
 @admin.register(Desk)
-class DeskAdmin(NoDelete, admin.ModelAdmin[Desk]):
+class DeskAdmin(Told, NoDelete, admin.ModelAdmin[Desk]):
     list_display = ["name", "is_open"]
 
 
 @admin.register(Venue)
-class VenueAdmin(NoDelete, admin.ModelAdmin[Venue]):
+class VenueAdmin(Told, NoDelete, admin.ModelAdmin[Venue]):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Venue.objects.exists()
 
 
+@admin.register(Group)
+class StaffGroupAdmin(Told, NoDelete, GroupAdmin):
+    """What a group may do is a superuser's to change."""
+
+
+class ActionFilter(admin.SimpleListFilter):
+    title = parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        return [(action, action) for action in actions_taken()]
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[AuditEvent]
+    ) -> models.QuerySet[AuditEvent]:
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
+class SubjectFilter(admin.SimpleListFilter):
+    """Where the link of a subject leads: `orders.order:17`. Shown only then."""
+
+    title = "what it is about"
+    parameter_name = "subject"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+        subject = request.GET.get(self.parameter_name)
+        return [(subject, subject)] if subject else []
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[AuditEvent]
+    ) -> models.QuerySet[AuditEvent]:
+        kind, _, key = (self.value() or "").replace("\0", "").partition(":")
+        return queryset.filter(subject_type=kind, subject_id=key) if kind else queryset
+
+
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnly, admin.ModelAdmin[AuditEvent]):
-    list_display = ["at", "actor", "desk", "action", "subject_type", "subject_id"]
-    list_filter = ["action", "desk"]
-    date_hierarchy = "at"
-    ordering = ["-at", "-pk"]
-    list_select_related = ["actor", "desk"]
-    show_full_result_count = False
+class AuditEventAdmin(ReadOnly, FastList, admin.ModelAdmin[AuditEvent]):
+    list_display = ["at", "person", "desk", "action", "subject", "what_changed"]
+    list_filter = [
+        day("at", is_time=True),
+        ActionFilter,
+        ActorFilter,
+        DeskFilter,
+        SubjectFilter,
+    ]
+    list_select_related = ["actor", "approver", "desk"]
+    by_time = "at"
+    search_fields = ["subject_name"]
+    search_help_text = "Order number, reference, username, id of a row or a request"
+    fields = [
+        ("at", "action"),
+        ("actor", "approver", "desk"),
+        "subject",
+        "what_changed",
+        "said",
+        "request_id",
+    ]
+    readonly_fields = ["subject", "what_changed", "said"]
+
+    @admin.display(description="person")
+    def person(self, line: AuditEvent) -> str:
+        who = str(line.actor or "the system")
+        return f"{who}, allowed by {line.approver}" if line.approver else who
+
+    @admin.display(description="about")
+    def subject(self, line: AuditEvent) -> str | SafeString:
+        """With a way to its page, where it has one."""
+        kind = line.subject_type.partition(".")[2]
+        words = f"{kind} {line.subject_name or line.subject_id}".strip()
+        try:
+            name = f"admin:{line.subject_type.replace('.', '_')}_change"
+            page = reverse(name, args=[line.subject_id])
+        except NoReverseMatch:
+            return words
+        return format_html('<a href="{}">{}</a>', page, words)
+
+    @admin.display(description="changes")
+    def what_changed(self, line: AuditEvent) -> str:
+        names = dict.fromkeys([*line.before, *line.after])
+        return "; ".join(
+            f"{name}: {_shown(line.before, name)} → {_shown(line.after, name)}"
+            for name in names
+        )
+
+    @admin.display(description="facts")
+    def said(self, line: AuditEvent) -> SafeString:
+        text = json.dumps(line.facts, indent=2, ensure_ascii=False)
+        return format_html("<pre>{}</pre>", text)
+
+    def get_search_results(
+        self,
+        request: HttpRequest,
+        queryset: models.QuerySet[AuditEvent],
+        search_term: str,
+    ) -> tuple[models.QuerySet[AuditEvent], bool]:
+        """By equality, which an index answers."""
+        if not (words := search_term.replace("\0", "").strip()):
+            return queryset, False
+        found = AuditEvent.objects.named(words).values("pk")
+        return queryset.filter(pk__in=found), False
+
+
+def _shown(side: dict[str, Any], name: str) -> str:
+    value = side.get(name, "")
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "empty" if value in ("", None) else str(value)
