@@ -11,15 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from acme_pos.staff.forms.pin import is_easy
+from acme_pos.staff.gate import OPEN, WHILE_LOCKED
 from acme_pos.staff.models import AuditEvent, Desk, SignIn
 from carts.models import Cart
 from orders.models import Order
 from tests.carts import shelf as shelves
 from tests.conftest import PASSWORD
 from tests.orders import direct_page
-from tests.orders.paying import COMMITTED
+from tests.orders.paying import CASH, COMMITTED, tender_page
+from tests.orders.waiting import acme_that, meanwhile, order_of, says_of_the_latest
 
 from .door import PIN, POLL, give_pin, is_sent_to, lock, open_with, sign_in, works
+from .test_access import ROUTES
 
 pytestmark = pytest.mark.django_db
 SALE = "http://testserver/sale/"
@@ -59,6 +62,17 @@ def test_while_locked_nothing_is_shown_and_nothing_sold(desk_of_two):
     page = desk_of_two.get(reverse("staff:lock")).text
     assert "Sam" in page
     assert "Main" not in page
+
+
+def test_every_address_leads_to_the_lock(desk_of_two):
+    """The table of the addresses is whole, which another test sees to."""
+    lock(desk_of_two)
+    for name, args, _, methods in ROUTES:
+        if name in OPEN | WHILE_LOCKED:
+            continue
+        for method in methods.split():
+            answer = getattr(desk_of_two, method.lower())(reverse(name, args=args))
+            assert is_sent_to(answer, "staff:lock"), (name, method)
 
 
 def test_the_pin_opens_it_where_one_was_and_with_another_key(desk_of_two):
@@ -245,6 +259,33 @@ def test_a_pin_is_set_under_the_password(client, front_desk, desk):
 )
 def test_a_pin_that_anybody_would_try_is_refused(pin, easy):
     assert is_easy(pin) == easy
+
+
+@COMMITTED
+def test_a_payment_that_is_under_way_ends_although_the_desk_is_locked(
+    client, sandbox, settings, front_desk, desk, shelf
+):
+    """And opened again, which changes the session's key meanwhile."""
+    give_pin(front_desk)
+    sign_in(client, "frida")
+    shelves.put_gift(client, "12.34")
+    tender, other_window = tender_page(client), Client()
+    other_window.cookies = client.cookies.copy()
+    seen = []
+
+    def lock_and_open():
+        lock(other_window)
+        seen.append(other_window.get(reverse("carts:sale")))
+        seen.append(open_with(other_window, front_desk))
+
+    answering = meanwhile(lock_and_open, says_of_the_latest(order_of))
+    with acme_that(settings, answering):
+        paid = client.post(tender, CASH)
+    assert is_sent_to(seen[0], "staff:lock")
+    assert seen[1].status_code == 302
+    assert paid.status_code == 302
+    assert Order.objects.get().acme_id == "77001"
+    assert other_window.get(paid["Location"]).status_code == 200
 
 
 @COMMITTED
