@@ -87,7 +87,7 @@ def test_of_files_that_may_be_kept(settings):
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_MAX_AGE = 60
     answer = Client().get("/static/pos.js")
-    answer.close()
+    answer.file_to_stream.close()
     assert answer.status_code == 200
     assert_guarded(answer, is_kept=True)
     assert_guarded(Client().get("/static/none.js"))
