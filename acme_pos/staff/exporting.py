@@ -6,14 +6,16 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
+from .keyset import COUNTED
 from .models import AuditEvent, User
 from .spreadsheet import Column, lines_of
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 else:
     Admin = object
 
+TOO_MANY_FOUND = (
+    f"More than {COUNTED:,} match these words, and a search goes no further. "
+    "Use filters instead, such as the day, or type more."
+)
 # Who may, beside seeing the list.
 RIGHT = "orders.export_orders"
 
@@ -55,6 +61,10 @@ class Exports(Admin):
         if not self.may_export(request):
             raise PermissionDenied
         shown = self.get_changelist_instance(request)
+        if shown.query and shown.result_count > COUNTED:
+            messages.error(request, TOO_MANY_FOUND)
+            back = request.path.removesuffix("export/")
+            return redirect(f"{back}{shown.get_query_string()}")
         about = {
             "list": str(self.opts.verbose_name_plural),
             "filters": {

@@ -28,6 +28,7 @@ from acme_pos.staff.readonly import ReadOnly
 from .. import receipts, sync
 from ..export import ORDERS
 from ..models import Order, TooManyResends
+from ..models.order import OrderQuerySet
 from . import order_page
 from .finding import HELP
 
@@ -123,8 +124,7 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
         words = search_term.strip()
         if not words:
             return queryset, False
-        found = Order.objects.search(words).values("pk")
-        return queryset.filter(pk__in=found), False
+        return cast(OrderQuerySet, queryset).search(words), False
 
     def render_change_form(
         self,

@@ -86,8 +86,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(business_day=day)
 
     def search(self, words: str) -> OrderQuerySet:
-        """By anything that staff know of an order; see search.py."""
-        return self.filter(pk__in=found_by(words, Order.objects.all()))
+        """By anything that staff know of an order, the newest; see search.py."""
+        return self.filter(pk__in=found_by(words, self))
 
 
 class Order(models.Model):

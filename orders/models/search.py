@@ -2,7 +2,8 @@
 
 Each word is looked for one column at a time, and the keys of what is found are put
 together by UNION: each of these small queries has an index. One WHERE with ORs over
-several tables has none, and reads a million orders.
+several tables has none, and reads a million orders. Of a word that is everywhere, such
+as the name of a mail provider, the newest are found.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Right
 
 from .attempt import is_reference
@@ -21,73 +23,104 @@ if TYPE_CHECKING:
     from .order import Order
 
     Orders = models.QuerySet[Order]
-    Keys = models.QuerySet[Any, Any]
 
+# Nobody reads on beyond a thousand; one more tells that there are more.
+FOUND_AT_MOST = 1001
 # A part of an email needs so many letters; a shorter one is in everybody's.
 PART = 3
 # A phone number without its area code.
 SHORT_PHONE = 7
 PHONE = 10
 
+NEWEST = ("-sold_at", "-pk")
 
-def found_by(words: str, every: Orders) -> Keys:
-    """The keys of orders, by number, ACME id, reference, name, email, phone, ZIP, last
-    four, check or voucher number, member or customer id, event id.
+
+def found_by(words: str, among: Orders) -> set[int]:
+    """The keys of those that are found by number, ACME id, reference, name, email,
+    phone, ZIP, last four, check or voucher number, member, customer or event id.
 
     Every word must be found in one of them, or all of it as one: a phone number and a
-    ZIP code may have spaces.
+    ZIP code may have spaces. They are the newest FOUND_AT_MOST.
     """
-    found = _keys(words.strip(), every)
-    if len(words.split()) > 1:
-        each = every
-        for word in words.split():
-            each = each.filter(pk__in=_joined(_keys(word, every)))
-        found.append(each.values("pk"))
-    return _joined(found)
+    plain = among.order_by().select_related(None)
+    every = words.split()
+    found = _newest(words.strip(), plain)
+    return found | _by_each(every, plain) if len(every) > 1 else found
 
 
-def _joined(keys: list[Keys]) -> Keys:
-    return keys[0].union(*keys[1:])
+def _by_each(words: list[str], among: Orders) -> set[int]:
+    """By every word: first by those that few orders have, then the rest among them."""
+    some = {word: _newest(word, among) for word in words}
+    few = [keys for keys in some.values() if len(keys) < FOUND_AT_MOST]
+    if not few:
+        return _by_name(words, among)
+    left = set.intersection(*few)
+    for word, keys in some.items():
+        if len(keys) >= FOUND_AT_MOST:
+            left = _newest(word, among.filter(pk__in=left))
+    return left
 
 
-def _keys(word: str, every: Orders) -> list[Keys]:
-    """The keys of the orders in which this word is found, column by column."""
-    word = word.lstrip("#")
-    paid_by = Transaction.objects.filter(payment_ref__iexact=word)
-    found = [
-        every.filter(order_number=word),
-        every.filter(acme_id=word),
-        every.filter(zip_code__iexact=word),
-        every.filter(membership_id=word),
-        every.filter(customer_id=word),
-        every.filter(first_name__istartswith=word),
-        every.filter(last_name__istartswith=word),
-        every.filter(**{f"email__{_how_much_of(word)}": word}),
-        every.filter(acme_id__in=paid_by.values("acme_order_id")),
-        *_by_shape(word, every),
+def _by_name(words: list[str], among: Orders) -> set[int]:
+    """By words that are all over the place, which only names and emails have."""
+    for word in words:
+        among = among.filter(
+            Q(first_name__istartswith=word)
+            | Q(last_name__istartswith=word)
+            | Q(email__icontains=word)
+        )
+    return set(among.order_by(*NEWEST).values_list("pk", flat=True)[:FOUND_AT_MOST])
+
+
+def _newest(word: str, among: Orders) -> set[int]:
+    """The keys of the newest orders in which this word is found, by one query."""
+    ways = [
+        among.filter(pk__in=way.order_by(*NEWEST).values("pk")[:FOUND_AT_MOST])
+        for way in _ways(word.lstrip("#") or word, among)
     ]
+    keyed = [way.values_list("sold_at", "pk") for way in ways]
+    found = keyed[0].union(*keyed[1:]).order_by(*NEWEST)
+    return {pk for _, pk in found[:FOUND_AT_MOST]}
+
+
+def _ways(word: str, among: Orders) -> list[Orders]:
+    """One column each."""
+    payments = Payment.objects.filter(payment_ref__iexact=word)
+    items = OrderItem.objects.filter(event_id=word)
+    elsewhere = Transaction.objects.filter(payment_ref__iexact=word)
     return [
-        *(each.values("pk") for each in found),
-        Payment.objects.filter(payment_ref__iexact=word).values("order"),
-        OrderItem.objects.filter(event_id=word).values("order"),
+        among.filter(order_number=word),
+        among.filter(acme_id=word),
+        among.filter(zip_code__iexact=word),
+        among.filter(membership_id=word),
+        among.filter(customer_id=word),
+        among.filter(first_name__istartswith=word),
+        among.filter(last_name__istartswith=word),
+        among.filter(_in_email(word)),
+        among.filter(pk__in=payments.values("order")),
+        among.filter(pk__in=items.values("order")),
+        among.filter(acme_id__in=elsewhere.values("acme_order_id")),
+        *_by_shape(word, among),
     ]
 
 
-def _how_much_of(email: str) -> str:
-    return "icontains" if len(email) >= PART else "istartswith"
+def _in_email(word: str) -> Q:
+    """Any part of it; what has a name before the @ is its beginning."""
+    is_beginning = word.find("@") > 0 or len(word) < PART
+    return Q(email__istartswith=word) if is_beginning else Q(email__icontains=word)
 
 
-def _by_shape(word: str, every: Orders) -> list[Orders]:
+def _by_shape(word: str, among: Orders) -> list[Orders]:
     """What a word can only be when it looks like it."""
-    found = []
+    ways: list[Any] = []
     if is_reference(reference := word.replace("-", "").upper()):
-        found.append(every.filter(reference=reference))
+        ways.append(among.filter(reference=reference))
     if len(word) == 4 and word.isdecimal():
-        found.append(every.filter(card_last4=word))
+        ways.append(among.filter(card_last4=word))
     digits = "".join(character for character in word if character.isdecimal())
     is_phone = not any(character.isalpha() for character in word)
     if is_phone and len(digits) >= SHORT_PHONE:
-        ends = every.alias(ends=Right("phone_digits", SHORT_PHONE))
+        ends = among.alias(ends=Right("phone_digits", SHORT_PHONE))
         ends = ends.filter(ends=digits[-SHORT_PHONE:])
-        found.append(ends.filter(phone_digits__endswith=digits[-PHONE:]))
-    return found
+        ways.append(ends.filter(phone_digits__endswith=digits[-PHONE:]))
+    return ways

@@ -23,6 +23,7 @@ from orders.models import (
     Receipt,
     SyncRun,
     Transaction,
+    search,
 )
 from tests.carts.bad_input import BAD, SCRIPT
 
@@ -182,6 +183,21 @@ def test_whatever_an_address_says_is_no_error_of_ours(supervisors, front_desk, d
             page = supervisors.get(list_of(Order), {name: typed})
             assert page.status_code == 200, (name, typed)
             assert SCRIPT not in page.text
+
+
+def test_of_a_word_that_is_everywhere_the_newest_are_found(
+    monkeypatch, supervisors, front_desk, desk
+):
+    """And a second word, or a filter, is looked for among all, not among those."""
+    monkeypatch.setattr(search, "FOUND_AT_MOST", 5)
+    made = many_rows.make(12, front_desk, desk, first_name="Ada")
+    old = made[0]
+    Order.objects.filter(pk=old.pk).update(tender="Check")
+    assert list(Order.objects.search("Ada").newest_first()) == made[:6:-1]
+    assert list(Order.objects.search(f"ada {old.last_name}")) == [old]
+    assert list(Order.objects.search("ada guest.example").newest_first()) == made[:6:-1]
+    assert list(Order.objects.search("ada nobody")) == []
+    assert shown(supervisors, q="ada", tender="Check") == [old]
 
 
 def test_a_list_is_searched_by_what_its_orders_are(supervisors, front_desk, desk):

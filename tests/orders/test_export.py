@@ -9,10 +9,11 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from acme_pos.staff import exporting, keyset
 from acme_pos.staff.exporting import Exports
 from acme_pos.staff.models import AuditEvent, User
 from acme_pos.staff.spreadsheet import SENT, cell, harmless
-from orders.models import Order, OrderItem, Transaction
+from orders.models import Order, OrderItem, Transaction, search
 
 from . import many_rows
 
@@ -71,6 +72,21 @@ def test_a_search_goes_along_and_its_words_stay_out_of_the_trail(
     assert row["ACME id"] == order.acme_id
     assert [facts["searched"] for _, facts in told()] == [True, True]
     assert order.last_name not in str(told())
+
+
+def test_a_search_that_finds_too_many_is_narrowed_and_not_cut_off(
+    monkeypatch, auditors, front_desk, desk
+):
+    monkeypatch.setattr(search, "FOUND_AT_MOST", 31)
+    monkeypatch.setattr(keyset, "COUNTED", 30)
+    monkeypatch.setattr(exporting, "COUNTED", 30)
+    many_rows.make(35, front_desk, desk)
+    page = auditors.get("/admin/orders/order/?q=guest.example")
+    assert "<span>30+ orders</span>" in page.text
+    answer = export(auditors, query="q=guest.example")
+    assert answer["Location"] == "/admin/orders/order/?q=guest.example"
+    assert "and a search goes no further" in auditors.get(answer["Location"]).text
+    assert told() == []
 
 
 def test_a_file_that_is_broken_off_says_how_much_went_out(auditors, front_desk, desk):
@@ -140,12 +156,12 @@ def test_only_who_may_export_does(
     reader.user_permissions.add(
         *auditor.groups.get().permissions.filter(codename__startswith="view_")
     )
-    before = AuditEvent.objects.count()
+    before = told()
     assert export(browser_of(reader)).status_code == 403
     assert "Export CSV" not in browser_of(reader).get("/admin/orders/order/").text
     assert export(browser_of(front_desk)).status_code in {302, 403}
     assert browser_of(auditor).get("/admin/orders/order/export/").status_code == 405
-    assert AuditEvent.objects.count() == before
+    assert told() == before
 
 
 def test_every_list_that_exports_has_its_columns(auditors, front_desk, desk):
