@@ -75,7 +75,7 @@ class Pair:
     @property
     def by_tender(self) -> Amounts:
         """The difference by tender, where there is one."""
-        if self.is_later:
+        if self.is_later or (self.here == self.paid and not self.refunded):
             return {}
         tenders = {**self.here, **self._there}
         found = {

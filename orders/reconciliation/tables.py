@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import add
 
 from ..models import Tender
 from ..takings import ZERO, tender_words
 from .pairing import OURS, Pair, total
+
+# The columns of a row that are added up.
+Amounts = tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,13 @@ class Row:
 
     @classmethod
     def adding(cls, title: str, rows: Iterable[Row]) -> Row:
-        added = cls(title)
-        for row in rows:
-            added = replace(added, **{n: getattr(added, n) + a for n, a in row._sums})
-        return added
+        amounts = (row._amounts for row in rows)
+        return cls(title, *reduce(_added, amounts, cls(title)._amounts))
 
     @property
-    def _sums(self) -> Iterator[tuple[str, Decimal]]:
-        for field in fields(self)[1:]:
-            yield field.name, getattr(self, field.name)
+    def _amounts(self) -> Amounts:
+        here = (self.ours, self.elsewhere, self.later)
+        return (*here, self.paid, self.refunded, self.wrong)
 
 
 def by_tender(pairs: Sequence[Pair], wrong: Collection[str]) -> list[Row]:
@@ -81,36 +84,41 @@ def by_channel(pairs: Sequence[Pair], wrong: Collection[str]) -> list[Row]:
 
 
 def _table(
-    parts: Iterable[tuple[str, Row]],
+    parts: Iterable[tuple[str, Amounts]],
     place: Callable[[str], int],
     words: Callable[[str], str],
 ) -> list[Row]:
-    found: dict[str, Row] = {}
+    found: dict[str, Amounts] = {}
     for key, part in parts:
-        found[key] = Row.adding(words(key), [found.get(key, Row("")), part])
-    return [found[key] for key in sorted(found, key=lambda key: (place(key), key))]
+        found[key] = _added(found[key], part) if key in found else part
+    ranked = sorted(found, key=lambda key: (place(key), key))
+    return [Row(words(key), *found[key]) for key in ranked]
 
 
-def _by_tender(pair: Pair, wrong: Collection[str]) -> Iterator[tuple[str, Row]]:
+def _added(left: Amounts, right: Amounts) -> Amounts:
+    return tuple(map(add, left, right))
+
+
+def _by_tender(pair: Pair, wrong: Collection[str]) -> Iterator[tuple[str, Amounts]]:
     for tender in {**pair.here, **pair.paid, **pair.refunded}:
         sides = (pair.here, pair.paid, pair.refunded)
-        yield tender, _row(pair, wrong, [side.get(tender, ZERO) for side in sides])
+        yield tender, _part(pair, wrong, [side.get(tender, ZERO) for side in sides])
 
 
-def _whole(pair: Pair, wrong: Collection[str]) -> Row:
+def _whole(pair: Pair, wrong: Collection[str]) -> Amounts:
     sides = (pair.here, pair.paid, pair.refunded)
-    return _row(pair, wrong, [total(side) for side in sides])
+    return _part(pair, wrong, [total(side) for side in sides])
 
 
-def _row(pair: Pair, wrong: Collection[str], amounts: Sequence[Decimal]) -> Row:
+def _part(pair: Pair, wrong: Collection[str], amounts: Sequence[Decimal]) -> Amounts:
+    """What an order adds to a row, in the order of its columns."""
     here, paid, refunded = amounts
     is_ours = pair.sale is not None and pair.sale.is_ours
-    row = Row(
-        "",
-        ours=here if is_ours else ZERO,
-        elsewhere=ZERO if is_ours else here,
-        later=here if pair.is_later else ZERO,
-        paid=paid,
-        refunded=refunded,
+    return (
+        here if is_ours else ZERO,
+        ZERO if is_ours else here,
+        here if pair.is_later else ZERO,
+        paid,
+        refunded,
+        paid + refunded - here if pair.acme_id in wrong else ZERO,
     )
-    return replace(row, wrong=row.difference) if pair.acme_id in wrong else row
