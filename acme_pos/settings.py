@@ -307,6 +307,8 @@ SHIFT = timedelta(hours=12)
 SESSION_COOKIE_AGE = 13 * 60 * 60
 # A desk locks when nobody has asked it for anything for so long.
 IDLE = timedelta(minutes=env.float("IDLE_MINUTES", default=15))
+if timedelta(minutes=1) > IDLE:
+    raise ImproperlyConfigured("IDLE_MINUTES is 1 or more.")
 # Ten wrong passwords close one name at one address for half an hour (staff/throttle).
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=30)

@@ -41,6 +41,8 @@ BY_ITSELF = {
     "orders:outcome",
     "orders:report",
     "orders:health",
+    "orders:reconciliation",
+    "admin:orders_syncrun_change",
     "carts:following",
     "carts:alike",
 }

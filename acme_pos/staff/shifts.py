@@ -56,6 +56,7 @@ def may_return(sign_in: SignIn) -> bool:
 def begin(request: HttpRequest, user: User) -> SignIn:
     """The password was right. Whoever was at work here is away from now on."""
     _leave(request)
+    SignIn.objects.over().end()
     of_browser = _of_browser(request)
     browser = of_browser.setdefault(BROWSER, secrets.token_hex(16))
     earlier = SignIn.objects.at_browser(browser).filter(user=user).last()
@@ -114,9 +115,16 @@ def end(request: HttpRequest, act: str = "signed out") -> bool:
 
 
 def way_back(sign_in: SignIn) -> str:
-    """To where the person was, or to their first page."""
-    is_ours = url_has_allowed_host_and_scheme(sign_in.path, allowed_hosts=None)
-    return sign_in.path if is_ours else reverse("home")
+    """To where the person was, once; else to their first page.
+
+    It is kept no longer, since an address may hold what was searched for.
+    """
+    page = sign_in.path
+    if not page:
+        return reverse("home")
+    sign_in.stay_at("")
+    is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if is_ours else reverse("home")
 
 
 def end_everywhere(user: User) -> None:

@@ -96,6 +96,12 @@ def test_a_card_mode_that_is_none_is_refused(check):
     assert "CARD_MODE is off, b2b or direct." in done.stderr
 
 
+def test_a_desk_that_would_lock_at_once_is_refused(check):
+    done = check(IDLE_MINUTES="0")
+    assert done.returncode != 0
+    assert "IDLE_MINUTES is 1 or more." in done.stderr
+
+
 def test_a_list_of_combos_that_cannot_be_read_is_refused(check):
     done = check(ACME_COMBOS="nowhere/combos.json")
     assert done.returncode != 0

@@ -1,5 +1,6 @@
 """A desk that nobody uses locks, and a shift ends."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from acme_pos.staff.gate import BY_ITSELF, OPEN, WHILE_LOCKED
 from acme_pos.staff.models import AuditEvent, SignIn
 from carts.models import Cart
 from tests.carts import shelf
+from tests.house.source import templates
 
 from .door import POLL, give_pin, is_sent_to, lock, open_with, sign_in, works
 from .test_access import ROUTES
@@ -139,8 +141,36 @@ def test_who_is_out_is_out_at_once(at_work, front_desk, how):
     assert not works(at_work)
 
 
+def test_every_address_that_a_page_asks_by_itself_is_known_to_the_gate():
+    text = "".join(path.read_text() for path in templates())
+    polls = re.findall(r'hx-(?:get|post)="{% url \'([\w:-]+)\'[^>]*hx-trigger="', text)
+    assert {"carts:following", "orders:outcome", "staff:lock"} <= set(polls)
+    assert set(polls) <= BY_ITSELF
+
+
+def test_a_page_of_a_search_is_kept_no_longer_than_it_is_needed(
+    at_work, clock, front_desk
+):
+    for end in (lambda: open_with(at_work, front_desk), SignIn.objects.end):
+        lock(at_work, headers={"referer": "http://testserver/orders/"})
+        at_work.get("/orders/", {"q": "ida@guest.example"})
+        mine = SignIn.objects.get()
+        assert mine.path == "/orders/"
+        end()
+        mine.refresh_from_db()
+        assert mine.path == ""
+
+
+def test_shifts_that_nobody_ended_end_with_the_next_sign_in(
+    at_work, clock, supervisor, client
+):
+    clock.shift(timedelta(hours=13))
+    sign_in(client, "sam")
+    assert SignIn.objects.get(user__username="frida").ended_at
+
+
 def test_the_names_that_the_gate_knows_are_addresses(at_work):
-    known = {name for name, *_ in ROUTES}
+    known = {name for name, *_ in ROUTES} | {"admin:orders_syncrun_change"}
     assert known >= OPEN | WHILE_LOCKED | BY_ITSELF
 
 

@@ -25,14 +25,19 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         """Neither ended nor older than a shift."""
         return self.filter(ended_at=None, at__gt=timezone.now() - settings.SHIFT)
 
+    def over(self) -> SignInQuerySet:
+        """As old as a shift, and nobody signed out."""
+        return self.filter(ended_at=None, at__lte=timezone.now() - settings.SHIFT)
+
     def at_browser(self, browser: str) -> SignInQuerySet:
         """The first who came first."""
         found = self.under_way().filter(browser=browser)
         return found.select_related("user").order_by("at", "pk")
 
     def end(self) -> int:
-        """How many were not ended before."""
-        return self.filter(ended_at=None).update(ended_at=timezone.now())
+        """How many were not ended before. What waited for the person goes with it."""
+        now = timezone.now()
+        return self.filter(ended_at=None).update(ended_at=now, path="", kept={})
 
 
 class SignIn(models.Model):
