@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from acme_pos.staff.models import AuditEvent
-from orders.models import AttemptState, SyncAsked, SyncRun, SyncState
+from orders.models import (
+    AttemptState,
+    Quarantined,
+    SyncAsked,
+    SyncRun,
+    SyncState,
+)
+from orders.sync.books import LINE
 from orders.views import reconciling
 
 from .day_rows import DAY, Rows, at, read
@@ -64,6 +71,21 @@ def test_each_difference_is_a_row_with_its_links(rows, sam):
     assert reverse("orders:order", args=[ours.pk]) in page.text
     assert reverse("admin:orders_attempt_change", args=[waiting.pk]) in page.text
     assert "Nobody knows yet whether these took money" in text
+
+
+def test_lines_that_could_not_be_read_are_told(rows, sam):
+    """The name under which the sync keeps them is theirs."""
+    run, elsewhen = SyncRun.objects.get(), read(at(0) - timedelta(9), at(0))
+    for name, of, released_at in (
+        (f"{LINE}1 Payment", run, None),
+        (f"{LINE}2 Payment", run, at(12)),
+        (f"{LINE}3 Payment", elsewhen, None),
+        ("27191841", run, None),
+    ):
+        facts = {"reason": "no date", "run": of, "released_at": released_at}
+        Quarantined.objects.create(acme_id=name, **facts)
+    told = "1 line of ACME's books could not be read and may be of this day"
+    assert told in said(sam.get(PAGE))
 
 
 def test_no_guest_is_on_the_page(rows, sam):

@@ -1,0 +1,74 @@
+"""The figures of a day and the day beside ACME's books, in a real browser."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from orders.models import AttemptState, SyncRun, SyncState
+from tests.orders.day_rows import Rows, read
+
+from .test_every_page import OVERFLOW, SCREENS, SMALL, serious
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
+
+# Django's own links of the admin are as they are.
+OURS = SMALL.replace(
+    '("a, button', '(":is(.figures, .reconciliation) :is(a, button'
+).replace('input")', 'input)")')
+REFRESHED_MS = 10_000
+
+
+@pytest.fixture
+def sam(counter, supervisor, front_desk, desk):
+    """Sam, signed in on a day of long names and large sums."""
+    now = timezone.now()
+    rows = Rows(front_desk, desk)
+    for tender in ("Cash", "CreditCard", "GiftCardOfAnotherHouse"):
+        rows.both("123456.78", tender, when=now)
+    rows.line(rows.both("20.00", when=now, refund_amount="5.00"), "-5.00", when=now)
+    order = rows.ours("98765.43", "Check", when=now - timedelta(minutes=30))
+    campaign = {"donation_campaign_name": "Roof of the Great Hall of Imaginary Things"}
+    rows.item(order, amount="98765.43", is_donation=True, donation_fields=campaign)
+    rows.line("a-number-of-a-good-length-8001", "5.00", when=now)
+    rows.attempt("9.00", when=now, state=AttemptState.REVIEW)
+    read(now - timedelta(days=3), now + timedelta(hours=1))
+    counter.sign_in("sam")
+    return counter
+
+
+@pytest.mark.parametrize(
+    ("path", "colors"),
+    [("/admin/", "light"), ("/admin/", "dark"), ("/reconciliation/", "light")],
+)
+def test_a_day_is_for_everyone_on_every_screen(sam, path, colors):
+    sam.page.emulate_media(color_scheme=colors)
+    sam.open(path)
+    expect(sam.page.get_by_text("$123,456.78").first).to_be_visible()
+    for summary in sam.page.locator(":is(.figures, .reconciliation) summary").all():
+        summary.click()
+    assert serious(sam.page) == []
+    wide, small = [], []
+    for width, height in SCREENS:
+        sam.page.set_viewport_size({"width": width, "height": height})
+        if sam.page.evaluate(OVERFLOW) > 0:
+            wide.append(width)
+        small += [(width, one) for one in sam.page.evaluate(OURS)]
+    assert (wide, small) == ([], [])
+
+
+def test_the_page_shows_by_itself_how_far_a_reading_is(sam):
+    sam.open("/reconciliation/")
+    sam.press(sam.button("Read this day from ACME now"))
+    sam.sees("ACME will be read in a moment.")
+    asked = SyncRun.objects.get(state=SyncState.REQUESTED)
+    running = SyncRun.objects.filter(pk=asked.pk)
+    running.update(state=SyncState.RUNNING, planned=8, done=2)
+    expect(sam.page.get_by_text("ACME is being read: 2 of 8 orders.")).to_be_visible()
+    running.update(state=SyncState.FINISHED, plan=[])
+    again = sam.button("Read this day from ACME now")
+    expect(again).to_be_visible(timeout=REFRESHED_MS)
