@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest
 
 from .. import days, sync
 from ..models import Order, SyncRun
 from ..reconciliation import reconcile
 
-reconciles = permission_required("orders.reconcile_orders", raise_exception=True)
-syncs = permission_required("orders.sync_orders", raise_exception=True)
+reconciles = needs("orders.reconcile_orders")
+syncs = needs("orders.sync_orders")
 
 # Rows of each list; what is beyond is told as a number.
 SHOWN = 100

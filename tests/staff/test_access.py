@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from acme_pos.staff.models import AuditEvent
 from tests import shift
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,21 @@ RESENDS = STAFF - {"auditor"}
 SELLS = {"front_desk", "supervisor"}
 BROWSES = {"supervisor", "admin", "auditor"}
 SYNCS = BROWSES - {"auditor"}
+# What an auditor may send: to come and go, to lock, and what is theirs alone.
+OWN = {
+    "home",
+    "staff:login",
+    "staff:code",
+    "staff:enrol",
+    "staff:logout",
+    "staff:lock",
+    "staff:unlock",
+    "staff:pin",
+    "staff:desk",
+    "staff:alive",
+    "admin-login",
+    "admin-logout",
+}
 
 # Address, its arguments, who may, and by which methods.
 ROUTES = [
@@ -84,17 +100,46 @@ EVERY_ROUTE = pytest.mark.parametrize(
 FOUND_OR_NOT = {200, 204, 302, 404, 422}
 
 
-def names(resolver, space=""):
-    """Every named address of the site; the admin's are Django's own."""
+def views(resolver, space=""):
+    """Every named address of the site with its view; the admin's have a table apart."""
     for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
-            yield f"{space}{entry.name}"
+            yield f"{space}{entry.name}", entry.callback
         elif entry.namespace != "admin":
-            yield from names(entry, f"{entry.namespace}:" if entry.namespace else space)
+            yield from views(entry, f"{entry.namespace}:" if entry.namespace else space)
 
 
 def test_every_address_is_in_the_table():
-    assert sorted(names(get_resolver())) == sorted(name for name, *_ in ROUTES)
+    """Those of the admin are in test_admin_access.py."""
+    found = sorted(name for name, _ in views(get_resolver()))
+    assert found == sorted(name for name, *_ in ROUTES)
+
+
+def test_every_view_says_who_may_reach_it():
+    """A permission, all staff, or everyone; one that says nothing is nobody's."""
+    unsaid = [
+        name
+        for name, view in views(get_resolver())
+        if not hasattr(view, "needs") and getattr(view, "login_required", True)
+    ]
+    assert unsaid == []
+    assert {
+        name
+        for name, view in views(get_resolver())
+        if not getattr(view, "login_required", True)
+    } == {name for name, _, allowed, _ in ROUTES if "anonymous" in allowed}
+
+
+def test_an_auditor_sends_nothing_but_their_own(visitor, auditor):
+    sent = {
+        name for name, _, allowed, by in ROUTES if "auditor" in allowed and "POST" in by
+    }
+    assert sent == OWN
+    reader = visitor("auditor")
+    rest = [(name, args) for name, args, *_ in ROUTES if name not in OWN]
+    answers = {reader.post(reverse(name, args=args)).status_code for name, args in rest}
+    assert answers == {403, 405}
+    assert set(AuditEvent.objects.values_list("action", flat=True)) == {"denied"}
 
 
 @pytest.fixture

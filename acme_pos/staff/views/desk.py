@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
+from ..access import for_all_staff
 from ..desks import desk_of, stand_at
 from ..models import Desk
 
@@ -19,6 +20,7 @@ class DeskForm(forms.Form):
     )
 
 
+@for_all_staff
 def home(request: HttpRequest) -> HttpResponse:
     """The first page that this person may see."""
     if request.user.has_perm("carts.sell"):
@@ -28,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("admin:index")
 
 
+@for_all_staff
 def choose_desk(request: HttpRequest) -> HttpResponse:
     form = DeskForm(request.POST or None, initial={"desk": desk_of(request)})
     if form.is_valid():

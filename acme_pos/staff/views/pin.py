@@ -14,9 +14,11 @@ from django.views.decorators.debug import (
 )
 
 from .. import shifts, throttle
+from ..access import for_all_staff
 from ..forms import MyPinForm
 
 
+@for_all_staff
 @sensitive_post_parameters()
 @sensitive_variables()
 @never_cache

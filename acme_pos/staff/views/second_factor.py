@@ -12,9 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from .. import second_factor, shifts
+from ..access import for_all_staff
 from ..forms import CodeForm
 
 
+@for_all_staff
 @sensitive_post_parameters("code")
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
@@ -31,6 +33,7 @@ def code(request: HttpRequest) -> HttpResponse:
     return _page(request, "staff/code.html", form)
 
 
+@for_all_staff
 @sensitive_post_parameters("code")
 @never_cache
 def enrol(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from .. import shifts, throttle
+from ..access import for_all_staff
 from ..forms import SignInForm
 
 
@@ -35,6 +36,7 @@ class SignInView(LoginView):
         return redirect(self.get_redirect_url() or shifts.way_back(sign_in))
 
 
+@for_all_staff
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Colleagues who signed in at this browser may still come back to it."""
