@@ -21,7 +21,6 @@ LAST4 = f"""CASE WHEN {TENDER} = 'CreditCard'
     THEN lpad((g * 7 % 10000)::text, 4, '0') ELSE '' END"""
 NUMBER = f"""CASE {TENDER} WHEN 'Check' THEN 'CHK' || g
     WHEN 'Voucher' THEN 'V' || g ELSE '' END"""
-NAMES = "ARRAY['Smith','Jones','Garcia','Chen','Okafor','Silva']"
 
 
 def fill(orders: int) -> None:
@@ -101,10 +100,9 @@ def order(lettered: str) -> dict[str, str]:
         "card_last4": LAST4,
         "sale_channel": f"CASE WHEN {OURS} THEN 'InsideSalesIndividual' "
         "ELSE 'Online' END",
-        "first_name": "CASE g % 4 WHEN 0 THEN 'Ada' WHEN 1 THEN 'Bo' WHEN 2 THEN 'Ida' "
-        "ELSE 'Cy' END",
+        "first_name": one_of(100, "Ada", "First"),
         "last_name": f"CASE WHEN g % 2 = 0 THEN 'Name' || g "
-        f"ELSE ({NAMES})[1 + g % 6] END",
+        f"ELSE {one_of(200, 'Chen', 'Last', salt=77)} END",
         "email": EMAIL,
         "phone_number": "'(212) ' || lpad((g % 10000000)::text, 7, '0')",
         "phone_digits": "'212' || lpad((g % 10000000)::text, 7, '0')",
@@ -116,6 +114,12 @@ def order(lettered: str) -> dict[str, str]:
         "answer": "jsonb_build_object('id', 'order' || g, 'orderNumber', g, "
         "'items', repeat('x', 1500))",
     }
+
+
+def one_of(names: int, first: str, others: str, salt: int = 0) -> str:
+    """One of so many names, each as often as the others and independent of the rest."""
+    which = f"abs(hashint4(g + {salt})) % {names}"
+    return f"CASE {which} WHEN 0 THEN '{first}' ELSE '{others}' || ({which}) END"
 
 
 def people() -> None:

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 # Nobody reads on beyond a thousand; one more tells that there are more.
 FOUND_AT_MOST = 1001
+# So many of the newest orders are read through for words that each are everywhere.
+READ_THROUGH = 100_000
 # A part of an email needs so many letters; a shorter one is in everybody's.
 PART = 3
 # A phone number without its area code.
 SHORT_PHONE = 7
 PHONE = 10
+# A full name has a few words; whoever types more looks for something else.
+MOST_NAMES = 3
 
 NEWEST = ("-sold_at", "-pk")
 
@@ -44,25 +48,34 @@ def found_by(words: str, among: Orders) -> set[int]:
     """
     plain = among.order_by().select_related(None)
     every = words.split()
-    found = _newest(words.strip(), plain)
-    return found | _by_each(every, plain) if len(every) > 1 else found
+    if len(every) < 2:
+        return _newest(plain, _ways(words.strip(), plain))
+    whole = [*_ways(words.strip(), plain), *_full_names(every, plain)]
+    return _newest(plain, whole) | _by_each(every, plain)
 
 
 def _by_each(words: list[str], among: Orders) -> set[int]:
     """By every word: first by those that few orders have, then the rest among them."""
-    some = {word: _newest(word, among) for word in words}
+    some = {word: _newest(among, _ways(word, among)) for word in words}
     few = [keys for keys in some.values() if len(keys) < FOUND_AT_MOST]
     if not few:
         return _by_name(words, among)
     left = set.intersection(*few)
     for word, keys in some.items():
         if len(keys) >= FOUND_AT_MOST:
-            left = _newest(word, among.filter(pk__in=left))
+            rest = among.filter(pk__in=left)
+            left = _newest(rest, _ways(word, rest))
     return left
 
 
 def _by_name(words: list[str], among: Orders) -> set[int]:
-    """By words that are all over the place, which only names and emails have."""
+    """By words that are all over the place, which only names and emails are.
+
+    A full name was found already; this is for a name and the provider of a mail.
+    """
+    times = among.model._default_manager.order_by(*NEWEST).values_list("sold_at")
+    for (oldest,) in times[READ_THROUGH : READ_THROUGH + 1]:
+        among = among.filter(sold_at__gte=oldest)
     for word in words:
         among = among.filter(
             Q(first_name__istartswith=word)
@@ -72,19 +85,32 @@ def _by_name(words: list[str], among: Orders) -> set[int]:
     return set(among.order_by(*NEWEST).values_list("pk", flat=True)[:FOUND_AT_MOST])
 
 
-def _newest(word: str, among: Orders) -> set[int]:
-    """The keys of the newest orders in which this word is found, by one query."""
-    ways = [
+def _newest(among: Orders, ways: list[Orders]) -> set[int]:
+    """The keys of the newest orders that any of the ways finds, by one query."""
+    each = [
         among.filter(pk__in=way.order_by(*NEWEST).values("pk")[:FOUND_AT_MOST])
-        for way in _ways(word.lstrip("#") or word, among)
+        for way in ways
     ]
-    keyed = [way.values_list("sold_at", "pk") for way in ways]
+    keyed = [way.values_list("sold_at", "pk") for way in each]
     found = keyed[0].union(*keyed[1:]).order_by(*NEWEST)
     return {pk for _, pk in found[:FOUND_AT_MOST]}
 
 
+def _full_names(words: list[str], among: Orders) -> list[Orders]:
+    """First and last name, or the other way round, wherever the one ends."""
+    parts = [
+        (" ".join(words[:end]), " ".join(words[end:])) for end in range(1, len(words))
+    ]
+    return [
+        among.filter(first_name__istartswith=first, last_name__istartswith=last)
+        for one, other in parts[:MOST_NAMES]
+        for first, last in ((one, other), (other, one))
+    ]
+
+
 def _ways(word: str, among: Orders) -> list[Orders]:
     """One column each."""
+    word = word.lstrip("#") or word
     payments = Payment.objects.filter(payment_ref__iexact=word)
     items = OrderItem.objects.filter(event_id=word)
     elsewhere = Transaction.objects.filter(payment_ref__iexact=word)
