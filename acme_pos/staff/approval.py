@@ -1,6 +1,7 @@
 """A second person allows an act, and the first one stays signed in.
 
-Whoever allows it types their name and password at the screen of whoever asks. Both
+Whoever allows it types their name, and the password or PIN, at the screen of whoever
+asks. A PIN counts while its owner has a shift under way somewhere in the house. Both
 are named in the trail, whether it is allowed or refused. Tries are counted before a
 password is looked at: a few refused ones close the way for a while, for the one who
 asks and for the account that is tried, so that nobody finds out a colleague's password
@@ -20,7 +21,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from .backends import StaffBackend
 from .desks import desk_of
-from .models import AuditEvent, Tries, User
+from .models import AuditEvent, SignIn, Tries, User
 
 REFUSED = "approval refused"
 GIVEN = "approval given"
@@ -34,8 +35,8 @@ WAIT = (
     "an hour. Nothing was changed."
 )
 NOT_ALLOWED = (
-    "This is not the username and password of somebody who may allow it. Nothing was "
-    "changed."
+    "This is not the username and password, or PIN, of somebody who may allow it. "
+    "Nothing was changed."
 )
 
 
@@ -52,7 +53,7 @@ class ApprovalForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     password = forms.CharField(
-        label="Supervisor's password",
+        label="Supervisor's password or PIN",
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -90,7 +91,7 @@ class ApprovalForm(forms.Form):
         if not all(Tries.objects.take(key, most, WITHIN) for key, most in counts):
             self.add_error(None, WAIT)
             return False
-        person = StaffBackend().authenticate(
+        person = _with_pin(named, password) or StaffBackend().authenticate(
             self.request, username=username, password=password
         )
         if why := self._why_not(person):
@@ -121,3 +122,13 @@ class ApprovalForm(forms.Form):
             desk=desk_of(self.request),
             facts={"for": self.permission, **facts},
         )
+
+
+@sensitive_variables()
+def _with_pin(named: User | None, typed: str) -> User | None:
+    """The person, when it is their PIN and they are at work."""
+    if named is None or not named.is_active or not named.is_pin(typed):
+        return None
+    shifts = SignIn.objects.under_way().filter(user=named, needs_password=False)
+    is_allowed = StaffBackend().user_can_authenticate(named)
+    return named if is_allowed and shifts.exists() else None

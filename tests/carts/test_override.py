@@ -74,9 +74,9 @@ def test_an_admin_may_too(over, cart, admin):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"password": "not this one"}, "not the username and password of somebody who"),
-        ({"username": "nobody"}, "not the username and password of somebody who"),
-        ({"username": "frida"}, "not the username and password of somebody who"),
+        ({"password": "not this one"}, "not the username and password, or PIN"),
+        ({"username": "nobody"}, "not the username and password, or PIN"),
+        ({"username": "frida"}, "not the username and password, or PIN"),
     ],
     ids=["wrong password", "unknown", "the cashier's own"],
 )
@@ -103,6 +103,21 @@ def test_an_account_that_cannot_sign_in_allows_nothing(
     supervisor.save()
     assert ask(over).status_code == 422
     assert allowed(cart) == [False]
+
+
+def test_a_pin_will_do_while_its_owner_is_at_work(over, cart, supervisor, browser_of):
+    supervisor.set_pin("274615")
+    supervisor.save()
+    assert ask(over, password="274615").status_code == 422
+    browser_of(supervisor)
+    assert ask(over, password="274616").status_code == 422
+    assert allowed(cart) == [False]
+    supervisor.sign_ins.update(needs_password=True)
+    assert ask(over, password="274615").status_code == 422
+    supervisor.sign_ins.update(needs_password=False)
+    assert ask(over, password="274615").status_code == 302
+    assert allowed(cart) == [True]
+    assert "274615" not in str(list(AuditEvent.objects.values()))
 
 
 def test_without_a_reason_the_password_is_not_even_looked_at(over, cart, supervisor):
