@@ -18,7 +18,7 @@ class OverrideForm(forms.Form):
         "Reason",
         most=300,
         required=True,
-        help_text="Kept in the audit trail with both names.",
+        help_text="Kept in the audit trail with both your names. Name no guest.",
     )
     reason.widget.attrs["autofocus"] = True
 

@@ -100,7 +100,7 @@ class _ReasonedForm(SettleForm):
         "Reason",
         most=300,
         required=True,
-        help_text="What you saw, for whoever reads it later.",
+        help_text="What you saw, for whoever reads it later. Name no guest: it stays.",
     )
 
     def clean_reason(self) -> str:
