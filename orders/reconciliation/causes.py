@@ -25,6 +25,10 @@ from .books import Books, Line
 from .day import Difference
 from .pairing import Pair, total
 
+# No document says how fresh ACME's reports are. So long a sale that is not in them yet
+# troubles nobody.
+SETTLED = timedelta(hours=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Clues:
@@ -155,17 +159,7 @@ def _on_another_day(pair: Pair, clues: Clues) -> str:
 
 
 def _not_in_the_report_yet(pair: Pair, clues: Clues) -> str:
-    """Reports can come late; each night reads a part of the last one again."""
-    read = clues.books.read_until
-    if pair.lines or not pair.sale or read is None:
-        return ""
-    age = read - pair.sale.sold_at
-    if age >= settings.SYNC_OVERLAP or clues.only_there.get(total(pair.here)):
-        return ""
-    return (
-        f"Not in ACME's report yet. It was sold {_span(age)} before ACME was read; "
-        "reports can come late, and the next night reads again."
-    )
+    return "" if _age(pair, clues) >= SETTLED else _still_to_come(pair, clues)
 
 
 # --- the likeliest of the rest ---------------------------------------------------
@@ -185,6 +179,19 @@ def _of_the_same_amount(pair: Pair, clues: Clues) -> str:
     return f"Of the same amount as order {alike[0].number}, {words}: perhaps one sale."
 
 
+def _still_to_come(pair: Pair, clues: Clues) -> str:
+    """Reports can come late; each night reads a part of the last one again."""
+    age = _age(pair, clues)
+    if pair.lines or age >= settings.SYNC_OVERLAP:
+        return ""
+    if clues.only_there.get(total(pair.here)):
+        return ""
+    return (
+        f"Not in ACME's report yet. It was sold {_span(age)} before ACME was read; "
+        "reports can come late, and the next night reads again."
+    )
+
+
 def _not_taken(pair: Pair, clues: Clues) -> str:
     still = [line for line in pair.lines if not line.has_moved]
     if not still or pair.paid:
@@ -202,12 +209,11 @@ def _found_late(pair: Pair, clues: Clues) -> str:
 
 
 def _not_in_the_report(pair: Pair, clues: Clues) -> str:
-    if pair.lines or not pair.sale or clues.books.read_until is None:
+    if pair.lines:
         return ""
-    age = _span(clues.books.read_until - pair.sale.sold_at)
     return (
-        f"Not in ACME's report, which was read {age} after the sale. Look it up in "
-        "ACME's back office."
+        f"Not in ACME's report, which was read {_span(_age(pair, clues))} after the "
+        "sale. Look it up in ACME's back office."
     )
 
 
@@ -263,6 +269,7 @@ _FINE: tuple[Rule, ...] = (
 _REST: tuple[Rule, ...] = (
     _of_the_same_amount,
     _not_taken,
+    _still_to_come,
     _found_late,
     _not_in_the_report,
     _another_tender,
@@ -284,6 +291,12 @@ def _sale_words(attempt: Attempt) -> str:
     if attempt.is_absent:
         return f"A sale that was given up as not charged ({reference})."
     return f"A sale without an answer ({reference})."
+
+
+def _age(pair: Pair, clues: Clues) -> timedelta:
+    """How long after the sale ACME's books were read; the longest for no sale."""
+    read = clues.books.read_until
+    return read - pair.sale.sold_at if pair.sale and read else timedelta.max
 
 
 def _is_midnight(sale: Sale, line: Line) -> bool:

@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from orders.models import AttemptState, Order, Proof, Quarantined, Transaction
+from orders.models import (
+    AttemptState,
+    Order,
+    Proof,
+    Quarantined,
+    SyncRun,
+    Transaction,
+)
 from orders.reconciliation import reconcile
 from orders.takings import ZERO
 
@@ -143,6 +150,12 @@ def late_in_the_report(rows):
     )
 
 
+def just_sold_before_it_was_read(rows):
+    rows.ours("12.00", when=at(23, 30))
+    SyncRun.objects.update(until=at(0, 30, DAY + timedelta(days=1)))
+    return "-12.00", "Not in ACME's report yet. It was sold 1 hour before ACME was read"
+
+
 def never_in_the_report(rows):
     rows.ours("12.00", when=at(1))
     return "-12.00", "Not in ACME's report, which was read 1 day after the sale."
@@ -210,7 +223,7 @@ FINE = {
     refund_that_is_not_here_yet,
     refund_of_another_day,
     refund_of_an_unknown_order,
-    late_in_the_report,
+    just_sold_before_it_was_read,
     midnight_here_first,
     midnight_there_first,
     paid_off_later,
@@ -222,6 +235,7 @@ WRONG = {
     unanswered,
     given_up,
     missing,
+    late_in_the_report,
     never_in_the_report,
     found_later,
     another_total,
