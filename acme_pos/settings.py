@@ -158,6 +158,7 @@ TIME_ZONE = env.str("VENUE_TIME_ZONE", default="America/New_York")
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
+FORMAT_MODULE_PATH = "acme_pos.formats"
 # A value that begins with "$" would be taken as the name of another variable.
 CURRENCY_SYMBOL = env.str("CURRENCY_SYMBOL", default="") or "$"
 # A donation at or above this is read back before it is added.

@@ -50,7 +50,30 @@ class CartAdmin(ReadOnly, FastList, admin.ModelAdmin[Cart]):
     list_select_related = ["cashier", "desk"]
     search_fields = ["pk"]
     search_help_text = "Number of the cart"
-    exclude = ["member", "membership_ids", "coupon_codes"]
+    fieldsets = [
+        (None, {"fields": [("state", "version"), ("cashier", "desk"), "payments"]}),
+        ("Times", {"fields": [("created_at", "updated_at")]}),
+        (
+            "Guest",
+            {
+                "fields": [
+                    ("first_name", "last_name", "email", "phone_number"),
+                    ("address1", "address2", "city", "region", "zip_code", "country"),
+                    ("notes", "delivery", "email_everyone"),
+                ]
+            },
+        ),
+        (
+            "At ACME",
+            {
+                "fields": [
+                    ("customer_id", "memberships", "member_level_id", "coupons"),
+                    "verify_entitlements",
+                    "member_as_found",
+                ]
+            },
+        ),
+    ]
     readonly_fields = ["member_as_found", "memberships", "coupons", "payments"]
     inlines = [CartItemInline, HoldInline, MirrorInline]
 

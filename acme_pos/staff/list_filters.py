@@ -44,6 +44,7 @@ def choice(column: str, title: str = "") -> type[ChoiceFilter]:
 class YesFilter(admin.SimpleListFilter):
     """Rows that are something; the others are not asked for. Made by `yes`."""
 
+    template = "admin/yes_filter.html"
     condition = models.Q()
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> LookupList:  # noqa: ANN401

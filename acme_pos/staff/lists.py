@@ -18,6 +18,7 @@ from django.contrib.admin.views.main import (
 from django.db import models
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from .keyset import NEWER, OLDER, Cursor, counted, cursor_in, in_words, page_of
 
@@ -33,6 +34,11 @@ class KeysetChangeList(ChangeList):
     """Paged by `older` and `newer`, newest first, counted up to "1,000+"."""
 
     cursor: Cursor | None = None
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(request, *args, **kwargs)
+        # Django's is "Select order to view".
+        self.title = capfirst(str(self.opts.verbose_name_plural))
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None

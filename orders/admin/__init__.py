@@ -6,5 +6,7 @@ from . import attempt, change, item, money, order, receipt, sync
 
 # A list needs the whole width of a desk's screen; the start page leads everywhere.
 admin.site.enable_nav_sidebar = False
+# The way to the desk is among the places at the top.
+admin.site.site_url = None
 
 __all__ = ["attempt", "change", "item", "money", "order", "receipt", "sync"]

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from acme_pos.staff import cells
 from acme_pos.staff.exporting import Exports
@@ -20,20 +21,20 @@ from ..export import ATTEMPTS
 from ..models import Attempt, Order
 from .finding import ANSWERS, HELP
 
-_TENDERED = ["tender", "given", "change_due", "payment_ref", "card_brand", "card_last4"]
-_TIMES = [
-    "created_at",
-    "sent_at",
-    "last_byte_at",
-    "finished_at",
-    "send_count",
-    "lease_until",
-    "saw_409",
-    "look_count",
-    "empty_looks",
-    "next_look_at",
+# Those of one tuple stand beside each other.
+_TENDERED = [
+    ("tender", "payment_ref", "card_brand", "card_last4"),
+    ("given", "change_due"),
 ]
-_SETTLED = ["resolved_by", "resolved_reason", "late_hit", "late_hit_settled_at"]
+_TIMES = [
+    ("created_at", "sent_at", "last_byte_at", "finished_at"),
+    ("send_count", "lease_until", "saw_409"),
+    ("look_count", "empty_looks", "next_look_at"),
+]
+_SETTLED = [
+    ("resolved_by", "resolved_reason"),
+    ("late_hit", "late_hit_settled_at"),
+]
 
 
 def needs_a_supervisor(attempt: Attempt) -> bool:
@@ -65,9 +66,9 @@ class AttemptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Attempt]):
     search_help_text = f"{HELP}; the id of the request"
     export_columns = ATTEMPTS
     fieldsets = [
-        (None, {"fields": ["settling", "order_of", "reference", "state"]}),
-        ("Money", {"fields": ["expected_total", "charged_total", *_TENDERED]}),
-        ("Where", {"fields": ["cashier", "desk", "cart_of", "cart_version"]}),
+        (None, {"fields": ["settling", ("order_of", "reference", "state")]}),
+        ("Money", {"fields": [("expected_total", "charged_total"), *_TENDERED]}),
+        ("Where", {"fields": [("cashier", "desk"), ("cart_of", "cart_version")]}),
         ("What happened", {"fields": ["what_happened", *_TIMES, "refusal"]}),
         ("How it was settled", {"fields": [*_SETTLED]}),
         ("At ACME", {"fields": ["request_uuid", "acme_order_id"]}),
@@ -90,7 +91,7 @@ class AttemptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Attempt]):
     def state_of(self, attempt: Attempt) -> SafeString | str:
         order = getattr(attempt, "order", None)
         number = cells.link_to(order, order.order_number) if order else ""
-        return cells.over(attempt.get_state_display(), number)
+        return cells.over(capfirst(attempt.get_state_display()), number)
 
     @admin.display(description="amount")
     def amount(self, attempt: Attempt) -> SafeString | str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from acme_pos.staff import cells
 from acme_pos.staff.desks import desk_of
@@ -109,13 +110,14 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
             marks.append("another amount than told")
         if order.missing_since:
             marks.append("missing at ACME")
-        return cells.over(order.get_state_display(), ", ".join(marks))
+        state = capfirst(order.get_state_display())
+        return cells.over(state, ", ".join(marks))
 
     @admin.display(description="sold")
     def where(self, order: Order) -> SafeString | str:
         if order.is_ours:
             return cells.over(order.desk, order.cashier)
-        return cells.over("elsewhere", order.sale_channel)
+        return cells.over("Elsewhere", order.sale_channel)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Order], search_term: str
@@ -139,6 +141,7 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
             "may_resend": self.has_resend_permission(request) and bool(order.email),
             "may_sync": self.has_sync_permission(request),
             "title": order,
+            "subtitle": None,
         }
         return super().render_change_form(request, context | told, *args, **kwargs)
 

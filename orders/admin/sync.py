@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from acme_pos.staff import cells
 from acme_pos.staff.list_filters import choice, yes
@@ -17,18 +18,11 @@ from acme_pos.staff.readonly import ReadOnly
 from ..models import Quarantined, SyncRun
 from .reading_now import ReadsNow
 
+# Those of one tuple stand beside each other.
 _COUNTS = [
-    "planned",
-    "done",
-    "seen",
-    "new",
-    "changed",
-    "unchanged",
-    "missing",
-    "quarantined",
-    "resolved",
-    "requests",
-    "seconds",
+    ("planned", "done", "requests", "seconds"),
+    ("seen", "new", "changed", "unchanged"),
+    ("missing", "quarantined", "resolved"),
 ]
 
 
@@ -44,11 +38,18 @@ class SyncRunAdmin(ReadOnly, ReadsNow, FastList, admin.ModelAdmin[SyncRun]):
     ]
     list_select_related = ["asked_by"]
     fieldsets = [
-        ("What was asked for", {"fields": ["asked", "asked_by", "night"]}),
-        ("What was to be read", {"fields": ["since", "until", "order_id"]}),
-        ("How", {"fields": ["is_dry_run", "moves_mark"]}),
-        ("When", {"fields": ["created_at", "started_at", "finished_at"]}),
-        ("What came of it", {"fields": ["state", "problem", *_COUNTS]}),
+        ("What came of it", {"fields": [("state", "problem"), *_COUNTS]}),
+        (
+            "What was asked for",
+            {
+                "fields": [
+                    ("asked", "asked_by", "night"),
+                    ("since", "until", "order_id"),
+                    ("is_dry_run", "moves_mark"),
+                ]
+            },
+        ),
+        ("When", {"fields": [("created_at", "started_at", "finished_at")]}),
     ]
 
     @admin.display(description="sync")
@@ -61,7 +62,7 @@ class SyncRunAdmin(ReadOnly, ReadsNow, FastList, admin.ModelAdmin[SyncRun]):
         said = run.problem
         if run.is_running:
             said = f"{run.done:,} of {run.planned:,}, {run.percent} %"
-        return cells.over(run.get_state_display(), said)
+        return cells.over(capfirst(run.get_state_display()), said)
 
     @admin.display(description="of")
     def window(self, run: SyncRun) -> SafeString | str:
