@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest, at_desk, desk_of
+from acme_pos.staff.keyset import Cursor, KeysetPage, cursor_in, page_of
 from acme_pos.staff.models import AuditEvent
 
 from .. import receipts
 from ..forms import ResendForm, SearchForm
 from ..models import Order, TooManyResends
-from ..models.order import OrderQuerySet
 
 FOUND_AT_MOST = 50
 
@@ -35,9 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Today's orders, or those that match what was typed."""
     form = SearchForm(request.GET or None)
     words = form.cleaned_data["words"] if form.is_valid() else ""
-    orders = _found(request, words)
-    page = Paginator(orders, FOUND_AT_MOST).get_page(request.GET.get("page"))
-    shown = {"form": form, "words": words, "page": page}
+    shown = {"form": form, "words": words, "page": _found(request, words)}
     status = 422 if form.errors else 200
     return render(request, "orders/search.html", shown, status=status)
 
@@ -105,16 +103,19 @@ def _order_page(
     return render(request, "orders/order.html", shown, status=status)
 
 
-def _found(request: HttpRequest, words: str) -> OrderQuerySet:
+def _found(request: HttpRequest, words: str) -> KeysetPage[Order]:
     """A front desk finds any order it can name; leafing through is the supervisors'.
 
     Unasked it sees today's sales of its own, and of the desk that it stands at.
     """
     may_browse = request.user.has_perm("orders.browse_orders")
     orders = Order.objects.select_related("payment", "desk", "cashier")
+    orders = orders.defer("answer", "first_answer")
     orders = orders.search(words) if words else orders
     if not (words or may_browse):
         here = Q(cashier=request.user) | Q(desk=desk_of(request))
         orders = orders.of_day(timezone.localdate()).filter(here)
-    orders = orders.newest_first()
-    return orders if may_browse or not words else orders[:FOUND_AT_MOST]
+    may_go_on = may_browse or not words
+    cursor = cursor_in(request.GET) if may_go_on else Cursor()
+    page = page_of(orders, cursor, by="sold_at", size=FOUND_AT_MOST)
+    return page if may_go_on else replace(page, older=None)

@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from acme_pos.staff.models import Desk
 from orders.models import Order, Payment, Transaction
+from orders.views import finding
 from tests.carts import shelf
 from tests.carts.bad_input import BAD, SCRIPT
 from tests.conftest import person
 
+from . import many_rows
 from .paying import COMMITTED, card, pay
 
 pytestmark = COMMITTED
@@ -39,7 +41,7 @@ def orders(till, venue):
 
 def found(till, **query):
     page = till.get(reverse("orders:search"), query)
-    return list(page.context["page"].object_list)
+    return page.context["page"].rows
 
 
 SAID_OF_A_GUEST = [
@@ -140,10 +142,27 @@ def test_the_newest_stands_first(till, orders):
     assert found(till) == list(orders)[::-1]
 
 
-def test_an_odd_page_is_the_first_or_last(till, orders, subtests):
-    for page in ("x", "-1", "0", "999", "", "\0"):
+def test_an_odd_page_is_the_first(till, orders, subtests):
+    for page in ("x", "-1", "0", "999999", "", "\0"):
         with subtests.test(page):
-            assert len(found(till, page=page)) == 2
+            assert len(found(till, older=page)) == 2
+            assert len(found(till, newer=page)) == 2
+
+
+def test_a_supervisor_leafs_on_and_the_front_desk_only_through_its_today(
+    monkeypatch, till, browser_of, supervisor, front_desk, desk
+):
+    monkeypatch.setattr(finding, "FOUND_AT_MOST", 2)
+    one, two, three = many_rows.make(3, front_desk, desk)
+    every_day = browser_of(supervisor)
+    for client in (till, every_day):
+        assert found(client) == [three, two]
+        assert found(client, older=two.pk) == [one]
+        assert found(client, newer=one.pk) == [three, two]
+    assert found(every_day, words="guest.example", older=two.pk) == [one]
+    page = till.get(reverse("orders:search"), {"words": "guest", "older": two.pk})
+    assert page.context["page"].rows == [three, two]
+    assert "Older" not in page.text
 
 
 def test_whatever_is_searched_for_is_no_error_of_ours(till, orders, subtests):
