@@ -15,13 +15,30 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from .exporting import Exports
 from .list_filters import ActorFilter, DeskFilter, day
 from .lists import FastList
 from .models import AuditEvent, Desk, User, Venue
 from .models.trail import actions_taken
 from .readonly import NoDelete, ReadOnly
+from .spreadsheet import Column
 from .told import Told
 from .ways_in import WaysIn
+
+TRAIL = (
+    Column("At", "at"),
+    Column("Action", "action"),
+    Column("Person", "actor__username"),
+    Column("Allowed by", "approver__username"),
+    Column("Desk", "desk__name"),
+    Column("Kind of row", "subject_type"),
+    Column("Row", "subject_id"),
+    Column("About", "subject_name"),
+    Column("Before", "before"),
+    Column("After", "after"),
+    Column("Facts", "facts"),
+    Column("Request", "request_id"),
+)
 
 # It shows the keys of phones, and changes them.
 admin.site.unregister(TOTPDevice)
@@ -102,7 +119,8 @@ class SubjectFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnly, FastList, admin.ModelAdmin[AuditEvent]):
+class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent]):
+    export_columns = TRAIL
     list_display = ["at", "person", "desk", "action", "subject", "what_changed"]
     list_filter = [
         day("at", is_time=True),
