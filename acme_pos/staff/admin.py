@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import admin
@@ -11,10 +10,12 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from . import cells
 from .exporting import Exports
 from .list_filters import ActorFilter, DeskFilter, day
 from .lists import FastList
@@ -121,7 +122,7 @@ class SubjectFilter(admin.SimpleListFilter):
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent]):
     export_columns = TRAIL
-    list_display = ["at", "person", "desk", "action", "subject", "what_changed"]
+    list_display = ["when", "action", "person", "subject", "what_changed"]
     list_filter = [
         day("at", is_time=True),
         ActionFilter,
@@ -134,19 +135,25 @@ class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent])
     search_fields = ["subject_name"]
     search_help_text = "Order number, reference, username, id of a row or a request"
     fields = [
-        ("at", "action"),
+        ("when", "action"),
         ("actor", "approver", "desk"),
         "subject",
         "what_changed",
         "said",
         "request_id",
     ]
-    readonly_fields = ["subject", "what_changed", "said"]
+    readonly_fields = ["when", "subject", "what_changed", "said"]
+
+    @admin.display(description="at")
+    def when(self, line: AuditEvent) -> str:
+        return f"{timezone.localtime(line.at):%-d %b %Y, %H:%M:%S}"
 
     @admin.display(description="person")
-    def person(self, line: AuditEvent) -> str:
-        who = str(line.actor or "the system")
-        return f"{who}, allowed by {line.approver}" if line.approver else who
+    def person(self, line: AuditEvent) -> str | SafeString:
+        who = str(line.actor or "The system")
+        if line.approver:
+            who = f"{who}, allowed by {line.approver}"
+        return cells.over(who, line.desk)
 
     @admin.display(description="about")
     def subject(self, line: AuditEvent) -> str | SafeString:
@@ -169,9 +176,8 @@ class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent])
         )
 
     @admin.display(description="facts")
-    def said(self, line: AuditEvent) -> SafeString:
-        text = json.dumps(line.facts, indent=2, ensure_ascii=False)
-        return format_html("<pre>{}</pre>", text)
+    def said(self, line: AuditEvent) -> SafeString | str:
+        return cells.pretty(line.facts) if line.facts else cells.NOTHING
 
     def get_search_results(
         self,

@@ -56,6 +56,7 @@ MORE = {
     "orders_receipt_export": (EXPORTS, "POST"),
     "orders_transaction_export": (EXPORTS, "POST"),
     "orders_syncrun_ask": (("supervisor", "admin"), "POST"),
+    "staff_auditevent_export": (EXPORTS, "POST"),
 }
 # For whoever gets in at all.
 OF_THE_SITE = [

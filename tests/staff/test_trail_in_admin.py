@@ -180,6 +180,7 @@ def test_a_line_shows_both_sides_and_each_subject_leads_to_its_lines(
     page = text_of(reader.get(reverse(TRAIL)))
     assert "name: A → B" in page
     assert "Sam, allowed by Frida" in page
+    assert "Frida Desk 1" in page
     line = reader.get(reverse("admin:staff_auditevent_change", args=[lines[1].pk]))
     assert "&lt;b&gt;bold&lt;/b&gt;" in line.text
     address = reverse("admin:staff_desk_change", args=[desk.pk])

@@ -128,7 +128,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         verbose_name = "line of the trail"
-        verbose_name_plural = "audit trail"
+        verbose_name_plural = "lines of the trail"
         indexes = [
             models.Index(fields=["subject_type", "subject_id"]),
             models.Index(fields=["subject_name"], name="trail_by_subject"),
@@ -137,7 +137,8 @@ class AuditEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor or 'system'} {self.action}"
+        at = timezone.localtime(self.at)
+        return f"{at:%Y-%m-%d %H:%M} {self.actor or 'system'} {self.action}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         if self.pk:
