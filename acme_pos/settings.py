@@ -139,6 +139,8 @@ ACME_LOOKUPS_PER_SECOND = env.float("ACME_LOOKUPS_PER_SECOND", default=10)
 SYNC_AT = clock.time_of_day("SYNC_AT", env.str("SYNC_AT", default="03:15"))
 # Read again each night, since ACME's reports may come late.
 SYNC_OVERLAP = timedelta(hours=env.float("SYNC_OVERLAP_HOURS", default=24))
+# So late a sale may come into ACME's reports: before, its absence says nothing.
+SYNC_REPORT_LATE = timedelta(minutes=env.float("SYNC_REPORT_LATE_MINUTES", default=120))
 # So far back the first night looks.
 SYNC_FIRST = timedelta(days=env.float("SYNC_FIRST_DAYS", default=30))
 SYNC_READERS = env.int("SYNC_READERS", default=4)

@@ -40,6 +40,7 @@ from .browser import (
 )
 from .client import Client
 from .config import Config
+from .door import is_id
 from .errors import (
     REFUSAL_WORDS,
     AcmeError,
@@ -156,6 +157,7 @@ __all__ = [
     "browser_origin",
     "connect",
     "encode",
+    "is_id",
     "judged",
     "same",
     "with_card",

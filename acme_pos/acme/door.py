@@ -120,9 +120,10 @@ class Door:
         params: Mapping[str, str] | None = None,
         flat: Callable[[list[object]], list[object]] = list,
         seconds: float | None = None,
+        cap: int | None = None,
     ) -> list[S]:
         """A list that ACME does not page. `flat` brings nested rows to one level."""
-        rows = _rows(self.read(path, params, seconds=seconds), path)
+        rows = _rows(self.read(path, params, cap, seconds), path)
         return list(_readable(kind, flat(rows), path))
 
     def page(
@@ -225,9 +226,14 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be an id of ACME's: what else is it will not go into a path."""
+    return bool(_ID.fullmatch(text))
+
+
 def address(template: str, id: str) -> str:
     """The path of one thing. Raises NotFound for what cannot be an id of ACME's."""
-    if not _ID.fullmatch(id):
+    if not is_id(id):
         raise NotFound("not an id", path=template)
     return template.replace("{id}", quote(id, safe=""))
 

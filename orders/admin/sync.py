@@ -28,9 +28,9 @@ _COUNTS = [
 
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnly, ReadsNow, FastList, admin.ModelAdmin[SyncRun]):
-    heavy = ("plan",)
+    heavy = ("plan", "found")
     change_form_template = "admin/orders/syncrun/page.html"
-    list_display = ["run", "state_of", "window", "found", "work"]
+    list_display = ["run", "state_of", "window", "outcome", "work"]
     list_filter = [
         choice("state"),
         choice("asked", "asked for by"),
@@ -71,7 +71,7 @@ class SyncRunAdmin(ReadOnly, ReadsNow, FastList, admin.ModelAdmin[SyncRun]):
         return cells.over(cells.when(run.since), f"until {cells.when(run.until)}")
 
     @admin.display(description="found")
-    def found(self, run: SyncRun) -> SafeString | str:
+    def outcome(self, run: SyncRun) -> SafeString | str:
         first = f"{run.new:,} new, {run.changed:,} changed"
         rest = f"{run.unchanged:,} unchanged"
         if run.missing:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .order import Order
 
 # The first amount that the columns of money do not hold.
-_TOO_MUCH = Decimal(10) ** 10
+TOO_MUCH = Decimal(10) ** 10
 
 Facts = dict[str, Any]
 Line = Mapping[str, Any]
@@ -321,7 +321,7 @@ def _money(amount: Decimal | None) -> Decimal:
     """Raises ValueError for an amount that SQLite would take and not give back."""
     if amount is None:
         return Decimal("0.00")
-    if abs(amount) >= _TOO_MUCH:
+    if abs(amount) >= TOO_MUCH:
         raise ValueError("ACME's amount is too large to be one")
     return amount
 

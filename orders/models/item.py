@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 # With these an edit is told; the rest of a line does not change, or comes from us.
 TOLD = ("quantity", "unit_price", "amount", "name", "variant", "starts_at")
 # What becomes of an item that ACME lists no more: it stays, and counts for nothing.
-GONE: Facts = {"quantity": 0, "amount": 0}
+GONE: Facts = {"quantity": 0, "amount": Decimal("0.00")}
 
 
 class OrderItem(models.Model):

@@ -48,6 +48,8 @@ class How(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    # What is kept is newer.
+    OLDER = "older"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +223,19 @@ class Order(models.Model):
             if attempt:
                 Payment.of(kept, attempt)
             return Recorded(kept, How.NEW)
-        if echo.updated_on and kept.updated_on > echo.updated_on:
-            # Somebody else learned of it first, and later; only our sale may be new.
+        if kept._is_newer_than(echo):
+            if attempt is None or kept.attempt:
+                return Recorded(kept, How.OLDER)
+            # Somebody else learned of it first, and later; only our sale is new.
             echo = acme.Order.model_validate(kept.answer)
         return Recorded(kept, kept._update(echo, attempt, tender))
+
+    def _is_newer_than(self, echo: acme.Order) -> bool:
+        """An answer without its time counts as older than one that has it."""
+        kept = acme.Order.model_validate(self.answer).updated_on
+        if echo.updated_on is None or kept is None:
+            return kept is not None
+        return kept > echo.updated_on
 
     def _update(self, echo: acme.Order, attempt: Attempt | None, tender: str) -> How:
         attempt = self.attempt or attempt

@@ -14,8 +14,12 @@ from django.utils import timezone
 
 from acme_pos.staff.models import User
 
-# A run whose process died is taken over after this long; a page never takes so long.
+# A run whose process died is taken over after this long.
 LEASE = timedelta(minutes=2)
+# A lease that ends later was written by a clock that was ahead, and holds nothing.
+LONGEST_LEASE = timedelta(minutes=10)
+# ACME's clock and ours are not the same, nor are those of two machines.
+SKEW = timedelta(minutes=10)
 
 
 class LeaseLost(Exception):
@@ -39,6 +43,12 @@ class SyncAsked(models.TextChoices):
     COMMAND = "command", "the command line"
 
 
+def _left_behind() -> Q:
+    now = timezone.now()
+    past = Q(lease_until__lt=now) | Q(lease_until__gt=now + LONGEST_LEASE)
+    return Q(state=SyncState.RUNNING) & past
+
+
 class SyncRunQuerySet(models.QuerySet["SyncRun"]):
     def newest_first(self) -> SyncRunQuerySet:
         return self.order_by("-created_at", "-pk")
@@ -48,10 +58,12 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
 
         What the command line asked for it runs itself, unless it died over it.
         """
-        now = timezone.now()
         asked = Q(state=SyncState.REQUESTED) & ~Q(asked=SyncAsked.COMMAND)
-        left = Q(state=SyncState.RUNNING, lease_until__lt=now)
-        return self.filter(asked | left).order_by("created_at", "pk")
+        return self.filter(asked | _left_behind()).order_by("created_at", "pk")
+
+    def left_behind(self) -> SyncRunQuerySet:
+        """Running, as their rows say, and held by nobody."""
+        return self.filter(_left_behind())
 
     def unfinished(self) -> SyncRunQuerySet:
         return self.filter(state__in=(SyncState.REQUESTED, SyncState.RUNNING))
@@ -65,6 +77,7 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
         whole = Q(state=SyncState.FINISHED)
         whole |= Q(state=SyncState.FAILED, plan__isnull=False)
         joined = self.filter(whole, moves_mark=True, is_dry_run=False, order_id="")
+        joined = joined.filter(until__lte=timezone.now() + SKEW)
         return joined.order_by("-until", "-pk")
 
     def covering(self, since: Any, until: Any) -> SyncRunQuerySet:  # noqa: ANN401
@@ -97,6 +110,8 @@ class SyncRun(models.Model):
     holder = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
 
+    # While the plan is made: the stage and the place to go on from, and its ids so far.
+    found = models.JSONField(default=dict, editable=False)
     # The ids of the orders to read, found once; `done` of them are.
     plan = models.JSONField(null=True, editable=False)
     planned = models.PositiveIntegerField(default=0)
@@ -136,8 +151,7 @@ class SyncRun(models.Model):
     def claim(self) -> bool:
         """Take it for running; False while another process has it, or another runs."""
         now = timezone.now()
-        free = Q(state=SyncState.REQUESTED)
-        free |= Q(state=SyncState.RUNNING, lease_until__lt=now)
+        free = Q(state=SyncState.REQUESTED) | _left_behind()
         try:
             with transaction.atomic():
                 taken = SyncRun.objects.filter(free, pk=self.pk).update(
@@ -165,6 +179,11 @@ class SyncRun(models.Model):
             raise LeaseLost(self)
         for name, value in fields.items():
             setattr(self, name, value)
+
+    def keep(self) -> None:
+        """Its holder waits for ACME. Raises LeaseLost."""
+        if self.lease_until is None or self.lease_until - timezone.now() < LEASE / 2:
+            self.write()
 
     @property
     def is_running(self) -> bool:
@@ -216,8 +235,9 @@ class Quarantined(models.Model):
     ) -> None:
         """A row for it, or one more try on the row it has."""
         now = timezone.now()
+        acme_id = acme_id.replace("\0", "")[:200]
         facts = {
-            "reason": reason[:300],
+            "reason": reason.replace("\0", "")[:300],
             "answer": answer,
             "last_seen": now,
             "run": run,

@@ -8,7 +8,7 @@ writing   page by page, each with the mark of how far the run came
 books     the money lines of ACME's reports, for the reconciliation
 """
 
-from .asking import NotPossible, acme_id_of, new, request
+from .asking import NotPossible, acme_id_of, end_dead, new, request
 from .running import tick, work
 
-__all__ = ["NotPossible", "acme_id_of", "new", "request", "tick", "work"]
+__all__ = ["NotPossible", "acme_id_of", "end_dead", "new", "request", "tick", "work"]

@@ -5,20 +5,17 @@ A run is a row. Nothing is read here: a worker's tick, or the command, takes it.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, User
 
-from ..models import Order, SyncAsked, SyncRun
-
-# ACME's clock and ours are not the same.
-SKEW = timedelta(minutes=10)
+from ..models import Order, SyncAsked, SyncRun, SyncState
+from ..models.sync import SKEW
 
 
 class NotPossible(ValueError):
@@ -27,6 +24,7 @@ class NotPossible(ValueError):
 
 def next_window(now: datetime) -> tuple[datetime, datetime]:
     """From before the end of the last one, since reports may come late, until now."""
+    now = now.replace(microsecond=0)
     last = SyncRun.objects.joined().first()
     since = last.until - settings.SYNC_OVERLAP if last else now - settings.SYNC_FIRST
     return min(since, now), now
@@ -62,8 +60,8 @@ def request(
     Without a window, all since the last run. Raises NotPossible.
     """
     run = new(SyncAsked.PERSON, since, until, order_id, by=by)
-    alike = SyncRun.objects.unfinished().filter(
-        asked=SyncAsked.PERSON, order_id=order_id, is_dry_run=False
+    alike = SyncRun.objects.filter(
+        state=SyncState.REQUESTED, asked=SyncAsked.PERSON, order_id=order_id
     )
     if since or until:
         alike = alike.filter(since=run.since, until=run.until)
@@ -90,7 +88,7 @@ def new(
     """Not saved. A window of one's own does not move the mark of the nights."""
     first, now = next_window(timezone.now())
     is_whole = not (since or until or order_id)
-    since, until = since or first, until or now
+    since, until = (at.replace(microsecond=0) for at in (since or first, until or now))
     if order_id:
         since = until = now
     _check(since, until, now)
@@ -115,13 +113,21 @@ def _check(since: datetime, until: datetime, now: datetime) -> None:
 def acme_id_of(order: str) -> str:
     """ACME's id of the order that somebody named by its number or its id.
 
-    ACME is asked when the order is not kept here. Raises NotPossible when it is
-    nowhere, and AcmeError when ACME cannot be asked.
+    The number is what people see, so it comes first. ACME is asked when the order is
+    not kept here. Raises NotPossible when it is nowhere, and AcmeError when ACME cannot
+    be asked.
     """
-    kept = Order.objects.filter(Q(acme_id=order) | Q(order_number=order))
-    if found := kept.order_by("pk").values_list("acme_id", flat=True).first():
-        return found
+    for named in ({"order_number": order}, {"acme_id": order}):
+        kept = Order.objects.filter(**named).order_by("pk")
+        if found := kept.values_list("acme_id", flat=True).first():
+            return found
     try:
         return acme.connect().order(order).id
     except acme.NotFound:
         raise NotPossible(f"ACME knows no order {order}.") from None
+
+
+def end_dead() -> int:
+    """Runs whose process died are over; for where no worker takes them up."""
+    ended = {"state": SyncState.FAILED, "finished_at": timezone.now()}
+    return SyncRun.objects.left_behind().update(**ended, problem="Its process died.")

@@ -5,37 +5,57 @@ A line is found again by ACME's ids, so that a window may be read any number of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import chain, count
 from typing import Any
 
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from acme_pos import acme
 
 from ..models import Quarantined, SyncRun, Tender, Transaction
 from ..models.change import differing
-from ..models.echo import fitting, keepable
+from ..models.echo import TOO_MUCH, fitting, keepable
 
 BATCH = 500
+LONGEST_KEY = 180
 # The names under which lines are quarantined, beside the ids of orders.
 LINE = "transaction "
 
 
 def write(run: SyncRun, lines: Iterable[acme.TransactionLine]) -> int:
     """The number of lines that could not be kept; each is quarantined."""
-    facts, bad = {}, 0
+    facts: dict[str, dict[str, Any]] = {}
+    bad = 0
     for line in lines:
-        if not line.is_money:
-            continue
+        key = _free(_key(line), facts)
         if reason := _unreadable(line):
-            Quarantined.keep(f"{LINE}{_key(line)}", reason, keepable(line.raw), run)
+            Quarantined.keep(f"{LINE}{key}", reason, keepable(line.raw), run)
             bad += 1
         else:
-            facts[_key(line)] = fitting(Transaction, _facts(line))
+            facts[key] = fitting(Transaction, {"key": key, **_facts(line)})
     keys = sorted(facts)
     for at in range(0, len(keys), BATCH):
         _upsert([facts[key] for key in keys[at : at + BATCH]])
+    _release(facts.keys())
     return bad
+
+
+def _free(key: str, taken: Collection[str]) -> str:
+    """Two equal lines of one report are two payments."""
+    numbered = (f"{key} {number}" for number in count(2))
+    return next(each for each in chain([key], numbered) if each not in taken)
+
+
+def _release(keys: Collection[str]) -> None:
+    """Lines that could not be read before."""
+    waiting = Quarantined.objects.waiting().filter(acme_id__startswith=LINE)
+    for line in waiting:
+        if line.acme_id.removeprefix(LINE) in keys:
+            line.released_at = timezone.now()
+            line.save(update_fields=["released_at"])
 
 
 def tenders_of(order_ids: Sequence[str]) -> dict[str, str]:
@@ -66,14 +86,17 @@ def _upsert(facts: list[dict[str, Any]]) -> None:
 
 
 def _unreadable(line: acme.TransactionLine) -> str:
-    if not line.order_id:
+    if not acme.is_id(line.order_id):
         return "it names no order"
     if line.transaction_date is None:
         return "TransactionDate cannot be read"
-    return "its amount cannot be read" if _amount(line) is None else ""
+    amount = _amount(line)
+    if amount is None:
+        return "its amount cannot be read"
+    return "its amount is too large to be one" if abs(amount) >= TOO_MUCH else ""
 
 
-def _amount(line: acme.TransactionLine) -> Any:  # noqa: ANN401
+def _amount(line: acme.TransactionLine) -> Decimal | None:
     paid = line.payment_amount
     return line.transaction_amount if paid is None else paid
 
@@ -84,17 +107,17 @@ def _key(line: acme.TransactionLine) -> str:
     item = line.transaction_item_id or (
         "" if line.transaction_id else str(_amount(line))
     )
-    return " ".join(filter(None, [number, item, line.transaction_type]))[:190]
+    written = " ".join(filter(None, [number, item, line.transaction_type]))
+    return written.replace("\0", "")[:LONGEST_KEY]
 
 
 def _facts(line: acme.TransactionLine) -> dict[str, Any]:
     return {
-        "key": _key(line),
         "acme_order_id": line.order_id,
         "order_number": line.order_number,
         "kind": line.transaction_type,
         "at": line.transaction_date,
-        "business_day": timezone.localdate(line.transaction_date),
+        "business_day": line.transaction_date and localdate(line.transaction_date),
         "amount": _amount(line),
         "tender": tender_of(line.payment_method),
         "payment_ref": line.payment_id,

@@ -1,26 +1,32 @@
 """Which orders may have changed. ACME does not say it in one call, so by turns:
 
-the rest of a run that failed
-the report of transactions, a day at a time: every change of an order writes a line
-orders known here that their day's report does not show
-orders that are open: a balance is due, or ACME did not know them last time
-the events we sold: their lists say when each order was last changed
-answers that could not be read before
+    the rest of a run that failed
+    the report of transactions: every change of an order writes a line of it
+    orders known here that the report of their time does not show
+    orders that are open: a balance is due, or ACME did not know them lately
+    the events we sold: their lists say when each order was last changed
+    answers that could not be read before
+
+What is found is committed piece by piece, with the place to go on from.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from acme_pos import acme
 
-from ..models import Order, OrderItem, OrderState, Proof, Quarantined, SyncRun
+from ..models import Order, OrderItem, OrderState, Quarantined, SyncRun
 from . import books
+from .believing import check_report
 from .reading import Reader
 
 logger = logging.getLogger(__name__)
@@ -30,133 +36,149 @@ DAY = timedelta(days=1)
 FEW, LONGEST = 500, timedelta(days=8)
 # A report is not paged: one that is too large is asked for by half of its time.
 SHORTEST = timedelta(minutes=1)
-# So late a sale may come into ACME's reports, before its absence says something.
-FRESH = timedelta(hours=1)
+# So long an order that ACME did not know is asked for again each night, and an answer
+# that could not be read.
+AGAIN_FOR = timedelta(days=30)
 # A report may take its five minutes, and meanwhile nothing is written.
 REPORT_LEASE = timedelta(minutes=7)
 BATCH = 500
+# The place behind what is found in one piece.
+ALL = "all"
 
 
-class NotBelieved(Exception):
-    """An answer of ACME's that cannot be true, in words for the run."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Ids to be read, found at one place; the next piece begins behind `cursor`."""
+
+    ids: Iterable[str]
+    cursor: str
+    lines: list[acme.TransactionLine] = field(default_factory=list)
+    # Seen in a list as they are kept.
+    equal: list[str] = field(default_factory=list)
 
 
-def plan(run: SyncRun, reader: Reader) -> list[str]:
-    """The ids of the orders to read, each once.
+Source = Callable[[SyncRun, Reader, str], Iterator[Piece]]
+
+
+def pieces(
+    run: SyncRun, reader: Reader, stage: str, cursor: str
+) -> Iterator[tuple[str, Piece]]:
+    """From that place on, each with the stage that it is of.
 
     Raises NotBelieved, and AcmeError when ACME could not be asked.
     """
-    if run.order_id:
-        return [run.order_id]
-    found: dict[str, None] = {}
-    for source in (_left_over, _reported, _open, _of_events, _quarantined):
-        found |= dict.fromkeys(source(run, reader))
-    return list(found)
+    stages = list(STAGES) if run.moves_mark else ["report"]
+    for name in stages[stages.index(stage) if stage else 0 :]:
+        for piece in STAGES[name](run, reader, cursor if name == stage else ""):
+            yield name, piece
 
 
-def _left_over(run: SyncRun, reader: Reader) -> Iterable[str]:
-    if not run.moves_mark:
-        return []
+def _left_over(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
     last = SyncRun.objects.joined().exclude(pk=run.pk).first()
-    return last.plan[last.done :] if last and last.plan else []
+    if last and last.plan and not cursor:
+        yield Piece(last.plan[last.done :], ALL)
 
 
 # --- the report ------------------------------------------------------------------
 
 
-def _reported(run: SyncRun, reader: Reader) -> Iterator[str]:
-    since, length = run.since, DAY
+def _reported(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
+    since = datetime.fromisoformat(cursor) if cursor else run.since
+    length = DAY
     while since < run.until:
-        until = min(since + length, run.until)
-        ids = list(_of_window(run, reader, since, until))
-        yield from ids
-        since = until
-        length = min(length * 2, LONGEST) if len(ids) < FEW else DAY
+        run.write(keep=REPORT_LEASE)
+        until, lines = _lines_of(reader, since, min(since + length, run.until))
+        listed, money = _told_by(lines)
+        known = _known(since, until)
+        check_report(reader, known, listed, (since, until))
+        found = listed | {order.acme_id for order in known}
+        # In the order in which ACME booked them.
+        yield Piece(sorted(found, key=_by_number), until.isoformat(), lines=money)
+        since, length = until, until - since
+        if len(found) < FEW:
+            length = min(length * 2, LONGEST)
 
 
-def _of_window(
-    run: SyncRun, reader: Reader, since: datetime, until: datetime
-) -> Iterator[str]:
-    run.write(keep=REPORT_LEASE)
-    try:
-        lines = reader.ask(lambda client: client.transactions(since, until))
-    except acme.TooLarge:
-        middle = since + (until - since) / 2
-        if until - since <= SHORTEST:
-            raise
-        yield from _of_window(run, reader, since, middle)
-        yield from _of_window(run, reader, middle, until)
-        return
-    listed = {line.order_id for line in lines} - {""}
-    known = _known(since, until)
-    if known and not (known & listed):
-        raise NotBelieved(_cannot_be_true(since, until, len(known), len(listed)))
-    if not run.is_dry_run:
-        run.quarantined += books.write(run, lines)
-    # In the order in which ACME booked them.
-    yield from sorted(listed | known, key=lambda one: (len(one), one))
+def _told_by(
+    lines: Iterable[acme.TransactionLine],
+) -> tuple[set[str], list[acme.TransactionLine]]:
+    """The orders of the lines, and those lines that are money."""
+    listed: set[str] = set()
+    money: list[acme.TransactionLine] = []
+    for line in lines:
+        if acme.is_id(line.order_id):
+            listed.add(line.order_id)
+        if line.is_money:
+            money.append(line)
+    return listed, money
 
 
-def _known(since: datetime, until: datetime) -> set[str]:
+def _by_number(acme_id: str) -> tuple[int, str]:
+    return len(acme_id), acme_id
+
+
+def _lines_of(
+    reader: Reader, since: datetime, until: datetime
+) -> tuple[datetime, Iterator[acme.TransactionLine]]:
+    """The lines of as much of that time as ACME can send, and where it ends."""
+    while True:
+        try:
+            asked = partial(acme.Client.transactions, start=since, end=until)
+            return until, reader.ask(asked)
+        except acme.TooLarge:
+            if until - since <= SHORTEST:
+                raise
+            until = since + (until - since) / 2
+
+
+def _known(since: datetime, until: datetime) -> list[Order]:
     """Orders with money in them that were sold then, and are in every true report."""
-    until = min(until, timezone.now() - FRESH)
-    sold = Order.objects.filter(
-        sold_at__gte=since, sold_at__lt=until, paid_amount__gt=0
-    )
-    return set(sold.filter(missing_since=None).values_list("acme_id", flat=True))
-
-
-def _cannot_be_true(since: datetime, until: datetime, known: int, listed: int) -> str:
-    first, last = (
-        timezone.localtime(at).strftime("%Y-%m-%d %H:%M") for at in (since, until)
-    )
-    return (
-        f"ACME's report of {first} to {last} shows none of the {known} orders that are "
-        f"known of that time ({listed} others). Nothing of it was taken in."
-    )
+    until = min(until, timezone.now() - settings.SYNC_REPORT_LATE)
+    sold = Order.objects.filter(sold_at__gte=since, sold_at__lt=until)
+    paid = sold.filter(paid_amount__gt=0, missing_since=None)
+    return list(paid.order_by("pk").only("acme_id"))
 
 
 # --- what the report may not show --------------------------------------------------
 
 
-def _open(run: SyncRun, reader: Reader) -> Iterable[str]:
-    is_open = Q(state=OrderState.OPEN) | Q(missing_since__isnull=False)
-    return (
-        Order.objects.filter(is_open).order_by("pk").values_list("acme_id", flat=True)
-    )
-
-
-def _of_events(run: SyncRun, reader: Reader) -> Iterator[str]:
-    """Orders whose event's list shows another state than ours, or a new one."""
-    if not run.moves_mark:
+def _open(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
+    if cursor:
         return
+    due = Q(state__in=(OrderState.OPEN, OrderState.PART_REFUNDED))
+    due &= Q(balance_amount__gt=0)
+    gone = Q(missing_since__gte=timezone.now() - AGAIN_FOR)
+    found = Order.objects.filter(due | gone).order_by("pk")
+    yield Piece(found.values_list("acme_id", flat=True), ALL)
+
+
+def _of_events(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
+    """Orders whose event's list shows another state than ours, or a new one."""
     lately = OrderItem.objects.filter(
         starts_at__range=(run.since, run.until + DAY), quantity__gt=0
     )
-    sold = lately.exclude(event_id="").order_by("event_id")
+    sold = lately.filter(event_id__gt=cursor).order_by("event_id")
     for event_id in sold.values_list("event_id", flat=True).distinct():
-        run.write()
-        yield from _of_event(run, reader, event_id)
+        yield _of_event(reader, event_id)
 
 
-def _of_event(run: SyncRun, reader: Reader, event_id: str) -> list[str]:
+def _of_event(reader: Reader, event_id: str) -> Piece:
     try:
-        orders = reader.ask(lambda client: client.orders_of_event(event_id))
-    except (acme.NotFound, acme.NoAnswer) as error:
+        listed = reader.ask(lambda client: client.orders_of_event(event_id))
+    except acme.AcmeError as error:
         # Another way to what the report shows as well: no reason to stop.
+        reader.check_reach(error)
         logger.warning("the orders of event %s are not listed: %s", event_id, error)
-        return []
+        return Piece([], event_id)
     differing: list[str] = []
     equal: list[str] = []
-    for at in range(0, len(orders), BATCH):
-        batch = orders[at : at + BATCH]
+    for at in range(0, len(listed), BATCH):
+        batch = listed[at : at + BATCH]
         kept = Order.objects.in_bulk([one.id for one in batch], field_name="acme_id")
         for one in batch:
             is_equal = one.id in kept and _is_listed_as_kept(one, kept[one.id])
             (equal if is_equal else differing).append(one.id)
-    if not run.is_dry_run:
-        _prove(equal)
-    return differing
+    return Piece(filter(acme.is_id, differing), event_id, equal=equal)
 
 
 def _is_listed_as_kept(listed: acme.Order, kept: Order) -> bool:
@@ -167,12 +189,18 @@ def _is_listed_as_kept(listed: acme.Order, kept: Order) -> bool:
     )
 
 
-def _prove(ids: list[str]) -> None:
-    for at in range(0, len(ids), BATCH):
-        listed = Order.objects.filter(acme_id__in=ids[at : at + BATCH])
-        listed.update(proven_at=timezone.now(), proven_by=Proof.LIST)
-
-
-def _quarantined(run: SyncRun, reader: Reader) -> Iterable[str]:
+def _quarantined(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
+    if cursor:
+        return
     waiting = Quarantined.objects.waiting().exclude(acme_id__startswith=books.LINE)
-    return waiting.values_list("acme_id", flat=True)
+    young = waiting.filter(first_seen__gte=timezone.now() - AGAIN_FOR)
+    yield Piece(young.values_list("acme_id", flat=True), ALL)
+
+
+STAGES: dict[str, Source] = {
+    "left over": _left_over,
+    "report": _reported,
+    "open": _open,
+    "events": _of_events,
+    "quarantine": _quarantined,
+}

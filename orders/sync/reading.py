@@ -40,13 +40,6 @@ class Read:
     def is_missing(self) -> bool:
         return isinstance(self.error, acme.NotFound)
 
-    @property
-    def is_unreachable(self) -> bool:
-        """Says something of ACME or the network, and nothing of this order."""
-        if isinstance(self.error, acme.NoAnswer):
-            return self.error.status in {None, *BUSY}
-        return isinstance(self.error, acme.NotSent | acme.KeyRejected)
-
 
 class Pace:
     """When the next read may go out. Told of every answer; counts them all."""
@@ -89,10 +82,13 @@ class Reader:
         self.client = client
         self.pace = pace
 
-    def pages(self, ids: Sequence[str], size: int) -> Iterator[list[Read]]:
+    def pages(
+        self, ids: Sequence[str], size: int, keep: Callable[[], None]
+    ) -> Iterator[list[Read]]:
         """In the order of the ids. The next page is read while this one is written.
 
-        Raises the AcmeError of a read when ACME as a whole cannot be read.
+        `keep` is called while it waits. Raises the AcmeError of a read when ACME as a
+        whole cannot be asked.
         """
         with ThreadPoolExecutor(settings.SYNC_READERS) as pool:
             try:
@@ -100,12 +96,19 @@ class Reader:
                 for at in range(0, len(ids), size):
                     asked = [pool.submit(self.read, one) for one in ids[at : at + size]]
                     if upcoming:
-                        yield [self._judged(each.result()) for each in upcoming]
+                        yield [self._result(each, keep) for each in upcoming]
                     upcoming = asked
                 if upcoming:
-                    yield [self._judged(each.result()) for each in upcoming]
+                    yield [self._result(each, keep) for each in upcoming]
             finally:
                 pool.shutdown(cancel_futures=True)
+
+    def _result(self, asked: Future[Read], keep: Callable[[], None]) -> Read:
+        keep()
+        read = asked.result()
+        if read.error:
+            self.check_reach(read.error)
+        return read
 
     def read(self, acme_id: str) -> Read:
         """One order; never raises what ACME said."""
@@ -128,14 +131,22 @@ class Reader:
         self.pace.wait()
         return question(self.client)
 
-    def _judged(self, read: Read) -> Read:
-        """An order that alone gets no answer must not stop the night for ever."""
-        if read.error and read.is_unreachable:
-            if isinstance(read.error, acme.KeyRejected):
-                raise read.error
+    def check_reach(self, error: acme.AcmeError) -> None:
+        """Raises an AcmeError when it is ACME as a whole that cannot be asked.
+
+        One order or event that gets no answer, or is not ours to read, must not stop
+        the nights for ever.
+        """
+        if is_unreachable(error):
             self.pace.wait()
             self.client.ping()
-        return read
+
+
+def is_unreachable(error: acme.AcmeError) -> bool:
+    """It may be about ACME, the key or the network, and not about what was asked."""
+    if isinstance(error, acme.NoAnswer):
+        return error.status in {None, *BUSY}
+    return isinstance(error, acme.NotSent | acme.KeyRejected)
 
 
 def _may_pass(error: acme.AcmeError) -> bool:

@@ -1,7 +1,7 @@
 """A run, from its claim to its end, in pieces that a worker's tick has time for.
 
 Whoever holds a run's lease writes it. A process that dies leaves the lease to run out;
-the next tick goes on behind the last page that was committed.
+the next tick goes on behind the last piece that was committed.
 """
 
 from __future__ import annotations
@@ -24,32 +24,52 @@ from .. import outcome, resolver
 from ..models import SyncAsked, SyncRun, SyncState
 from ..models.sync import LeaseLost
 from . import asking, finding, writing
-from .reading import BUSY, Reader, reader
+from .believing import NotBelieved, check_page
+from .reading import Reader, is_unreachable, reader
 
 logger = logging.getLogger(__name__)
 
 PAGE = 50
-# So many orders that ACME does not know by their ids are no accident of theirs.
-NOT_ONE_OF = 10
-# Seconds after which a tick leaves the run to the next one, so that a worker with one
-# hand free sends its receipts in between.
-SLICE = 30.0
+# Seconds after which a tick leaves the run to a later one ...
+SLICE = 45.0
+# ... and lets one go by, so that a worker with one hand can send its receipts.
+PAUSE = timedelta(seconds=6)
 # Until ACME is asked again when it was away, for as long as the run has time.
 AWAY = timedelta(minutes=5)
+OURS = "An error of our own, whose place the log shows"
 TOO_LATE = "Not done in its time; the next run goes on where it stopped."
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """The time one call has for a run. `began` is on the monotonic clock."""
+@dataclass(slots=True)
+class Work:
+    """One call's share of a run. `began` is on the monotonic clock."""
 
+    run: SyncRun
+    reader: Reader
     began: float
     seconds: float | None
     after_page: Callable[[SyncRun], object]
+    _told: int = 0
 
     @property
     def is_over(self) -> bool:
-        return self.seconds is not None and monotonic() - self.began > self.seconds
+        is_long = self.seconds is not None and self.spent > self.seconds
+        return is_long or _is_out_of_time(self.run)
+
+    @property
+    def spent(self) -> float:
+        return monotonic() - self.began
+
+    def asked(self) -> int:
+        """Requests to ACME that the run does not count yet."""
+        before, self._told = self._told, self.reader.pace.requests
+        return self._told - before
+
+    def totals(self) -> dict[str, float]:
+        return {
+            "seconds": self.run.seconds + self.spent,
+            "requests": self.run.requests + self.asked(),
+        }
 
 
 def tick() -> int:
@@ -70,65 +90,69 @@ def work(
 ) -> None:
     """A claimed run, to its end or for so many seconds.
 
-    Raises nothing that ACME said or did: the run says it.
+    Raises nothing: the run says how it ended.
     """
-    began = monotonic()
-    if _is_out_of_time(run):
-        _end(run, began, SyncState.FAILED, TOO_LATE)
-        return
-    try:
-        with reader() as acme_reader:
-            _go_on(run, acme_reader, Piece(began, seconds, after_page))
-    except LeaseLost:
-        logger.warning("%s was taken over by another process", run)
-    except finding.NotBelieved as error:
-        _end(run, began, SyncState.ABORTED, str(error))
-    except acme.AcmeError as error:
-        outcome.note_reach(error)
-        _wait_or_end(run, began, error)
-    except OperationalError:
-        # The database was busy or away; the next tick goes on behind the last page.
-        logger.exception("%s could not be written", run)
+    with reader() as acme_reader:
+        share = Work(run, acme_reader, monotonic(), seconds, after_page)
+        try:
+            _go_on(share)
+        except LeaseLost:
+            logger.warning("%s was taken over by another process", run)
+        except NotBelieved as error:
+            _end(share, SyncState.ABORTED, str(error))
+        except acme.AcmeError as error:
+            outcome.note_reach(error)
+            _wait_or_end(share, error)
+        except OperationalError:
+            # The database was busy or away; a later tick goes on behind the last page.
+            logger.exception("%s could not be written", run)
+        except Exception as error:
+            logger.exception("%s met an error of our own", run)
+            _end(share, SyncState.FAILED, f"{OURS}: {type(error).__name__}.")
 
 
-def _go_on(run: SyncRun, acme_reader: Reader, piece: Piece) -> None:
-    if run.plan is None:
-        resolver.resolve_due()
-        _plan(run, acme_reader)
-    if _read_on(run, acme_reader, piece):
-        _end(run, piece.began, SyncState.FINISHED)
-    elif _is_out_of_time(run):
-        _end(run, piece.began, SyncState.FAILED, TOO_LATE)
+def _go_on(share: Work) -> None:
+    if _is_out_of_time(share.run):
+        _end(share, SyncState.FAILED, TOO_LATE)
+    elif _plan(share) and _read_on(share):
+        _end(share, SyncState.FINISHED)
+    elif _is_out_of_time(share.run):
+        _end(share, SyncState.FAILED, TOO_LATE)
     else:
-        spent = run.seconds + monotonic() - piece.began
-        run.write(keep=timedelta(0), seconds=spent)
+        share.run.write(keep=PAUSE, **share.totals())
 
 
-def _plan(run: SyncRun, acme_reader: Reader) -> None:
-    ids = finding.plan(run, acme_reader)
-    run.write(
-        plan=ids,
-        planned=len(ids),
-        quarantined=run.quarantined,
-        requests=run.requests + acme_reader.pace.requests,
-    )
+def _plan(share: Work) -> bool:
+    """True when all is found that is to be read."""
+    run, found = share.run, share.run.found
+    if run.plan is not None:
+        return True
+    if run.order_id:
+        run.write(plan=[run.order_id], planned=1)
+        return True
+    if run.moves_mark and not run.is_dry_run and not found:
+        resolver.resolve_due()
+    ids = dict.fromkeys(found.get("ids", []))
+    place = found.get("stage", ""), found.get("cursor", "")
+    for stage, piece in finding.pieces(run, share.reader, *place):
+        ids |= dict.fromkeys(piece.ids)
+        found = {"stage": stage, "cursor": piece.cursor, "ids": list(ids)}
+        writing.write_found(run, piece, found)
+        if share.is_over:
+            return False
+    run.write(plan=list(ids), planned=len(ids), found={})
+    return True
 
 
-def _read_on(run: SyncRun, acme_reader: Reader, piece: Piece) -> bool:
+def _read_on(share: Work) -> bool:
     """True when the plan is done."""
-    asked = acme_reader.pace.requests
+    run = share.run
     ids: list[str] = run.plan or []
-    for reads in acme_reader.pages(ids[run.done :], PAGE):
-        if len(reads) >= NOT_ONE_OF and all(read.is_missing for read in reads):
-            raise finding.NotBelieved(
-                f"ACME does not know one of {len(reads)} orders by their ids. Look at "
-                "ACME_ORDER_PATH."
-            )
-        total = acme_reader.pace.requests
-        writing.write_page(run, reads, total - asked)
-        asked = total
-        piece.after_page(run)
-        if run.done < len(ids) and (piece.is_over or _is_out_of_time(run)):
+    for reads in share.reader.pages(ids[run.done :], PAGE, run.keep):
+        check_page(reads)
+        writing.write_page(run, reads, share.asked())
+        share.after_page(run)
+        if run.done < len(ids) and share.is_over:
             return False
     return True
 
@@ -138,29 +162,29 @@ def _is_out_of_time(run: SyncRun) -> bool:
     return timezone.now() - began > settings.SYNC_WITHIN
 
 
-def _wait_or_end(run: SyncRun, began: float, error: acme.AcmeError) -> None:
+def _wait_or_end(share: Work, error: acme.AcmeError) -> None:
     """An ACME that is away may be back soon; the command line has no time to wait."""
-    problem = f"{error.words} ({error})"
-    is_away = isinstance(error, acme.NotSent) or error.status in {None, *BUSY, 500}
-    if run.asked == SyncAsked.COMMAND or not is_away:
-        _end(run, began, SyncState.FAILED, problem)
+    run, problem = share.run, f"{error.words} ({error})"
+    is_away = is_unreachable(error) or error.status == 500
+    is_key = isinstance(error, acme.KeyRejected)
+    if run.asked == SyncAsked.COMMAND or is_key or not is_away:
+        _end(share, SyncState.FAILED, problem)
         return
     logger.warning("%s waits for ACME: %s", run, error)
     with suppress(LeaseLost):
-        run.write(
-            keep=AWAY, problem=problem[:300], seconds=run.seconds + monotonic() - began
-        )
+        run.write(keep=AWAY, problem=problem[:300], **share.totals())
 
 
-def _end(run: SyncRun, began: float, state: SyncState, problem: str = "") -> None:
+def _end(share: Work, state: SyncState, problem: str = "") -> None:
     """Whoever lost the run meanwhile has nothing to say of its end."""
+    run = share.run
     try:
         with transaction.atomic(durable=True):
             run.write(
                 keep=timedelta(0),
                 finished_at=timezone.now(),
-                seconds=run.seconds + monotonic() - began,
                 problem=problem[:300],
+                **share.totals(),
             )
             SyncRun.objects.filter(pk=run.pk).update(state=state)
             facts = {"seen": run.seen, "new": run.new, "changed": run.changed}

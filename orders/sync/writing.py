@@ -11,30 +11,24 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from acme_pos import acme
 
-from .. import found
+from .. import found, outcome
 from ..lookup import Lookup, reference_in
 from ..models import Attempt, How, Order, Proof, Quarantined, SyncRun
 from ..models.attempt import FINDABLE, is_reference
 from ..models.echo import hash_of, keepable
 from . import books
+from .believing import fault_of
+from .finding import BATCH, Piece
 from .reading import Read
 
 logger = logging.getLogger(__name__)
-
-# ACME's amounts. One that is there and cannot be read must not be taken for nothing.
-AMOUNTS = {
-    "totalAmount": "total_amount",
-    "originalTotalAmount": "original_total_amount",
-    "paidAmount": "paid_amount",
-    "balanceAmount": "balance_amount",
-    "refundAmount": "refund_amount",
-}
 
 
 @dataclass
@@ -45,6 +39,19 @@ class Tally:
 
 class _Undone(Exception):
     """A dry run takes its page back."""
+
+
+def write_found(run: SyncRun, piece: Piece, found: dict[str, Any]) -> None:
+    """What one report or list showed, and the place to go on from.
+
+    Raises LeaseLost, and then nothing of it is written.
+    """
+    with transaction.atomic(durable=True):
+        if not run.is_dry_run:
+            run.quarantined += books.write(run, piece.lines)
+            for at in range(0, len(piece.equal), BATCH):
+                _prove(piece.equal[at : at + BATCH], Proof.LIST)
+        run.write(found=found, quarantined=run.quarantined)
 
 
 def write_page(run: SyncRun, reads: Sequence[Read], requests: int) -> None:
@@ -60,7 +67,8 @@ def write_page(run: SyncRun, reads: Sequence[Read], requests: int) -> None:
             _write(run, reads, tally)
             if run.is_dry_run:
                 raise _Undone
-            _prove(tally.proven)
+            _prove(tally.proven, Proof.READ)
+            _release(tally.proven)
             _mark(run, reads, tally, requests)
     except _Undone:
         _mark(run, reads, tally, requests)
@@ -82,16 +90,15 @@ def _write(run: SyncRun, reads: Sequence[Read], tally: Tally) -> None:
     tenders = books.tenders_of(ids)
     for read in reads:
         known, tender = kept.get(read.acme_id), tenders.get(read.acme_id, "")
-        if read.order and not (reason := _unreadable(read)):
+        fault = fault_of(read)
+        if read.order and not fault:
             _write_one(run, read.order, known, tender, tally)
         elif read.is_missing and known:
             tally.counts["missing"] += 1
-            Order.objects.filter(pk=known.pk, missing_since=None).update(
-                missing_since=timezone.now()
-            )
+            gone = Order.objects.filter(pk=known.pk, missing_since=None)
+            gone.update(missing_since=timezone.now())
         else:
-            reason = reason if read.order else f"{read.error}"
-            _quarantine(run, read, reason, tally)
+            _quarantine(run, read, fault, tally)
 
 
 def _kept(ids: Sequence[str]) -> Iterator[Order]:
@@ -109,10 +116,15 @@ def _write_one(
         try:
             with transaction.atomic():
                 how = Order.record(order, tender=tender).how
-        except (ValueError, DataError, IntegrityError) as error:
-            logger.warning("order %s cannot be kept: %s", order.id, error)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one odd order holds up no other
+            logger.warning("order %s cannot be kept: %s", order.id, _why(error))
             _quarantine(run, Read(order.id, order), _why(error), tally)
             return
+    if how == How.OLDER:
+        tally.counts[How.UNCHANGED] += 1
+        return
     tally.counts[how] += 1
     tally.proven.append(order.id)
 
@@ -133,58 +145,42 @@ def _quarantine(run: SyncRun, read: Read, reason: str, tally: Tally) -> None:
     Quarantined.keep(read.acme_id, reason, answer, run)
 
 
-def _unreadable(read: Read) -> str:
-    """Why this answer is not believed; empty for one that is an order.
-
-    At the till a broken answer to a sale is kept as it is: the money was taken. Here
-    there is time, and what is kept already is worth more.
-    """
-    order = read.order
-    if order is None:
-        return "no answer"
-    if order.id != read.acme_id:
-        return "ACME answered another order"
-    if order.created_on is None:
-        return "createdOn cannot be read"
-    if order.total_amount is None:
-        return "totalAmount cannot be read"
-    for name, ours in AMOUNTS.items():
-        if order.raw.get(name) and getattr(order, ours) is None:
-            return f"{name} cannot be read"
-    listed = order.raw.get("orderItems")
-    if not isinstance(listed, list) or len(order.items) < len(listed):
-        return "orderItems cannot be read"
-    if any(item.amount is None for item in order.items):
-        return "the amount of an item cannot be read"
-    return ""
-
-
-def _prove(ids: Sequence[str]) -> None:
-    now = timezone.now()
+def _prove(ids: Sequence[str], proof: Proof) -> None:
     equal = Order.objects.filter(acme_id__in=ids)
-    equal.update(proven_at=now, proven_by=Proof.READ)
+    equal.update(proven_at=timezone.now(), proven_by=proof)
+
+
+def _release(ids: Sequence[str]) -> None:
     waiting = Quarantined.objects.filter(acme_id__in=ids, released_at=None)
-    waiting.update(released_at=now)
+    waiting.update(released_at=timezone.now())
 
 
 def _finish_sale(read: Read) -> bool:
-    """A sale of ours without an answer, whose order this is: as the resolver does.
+    """A sale of ours without an answer, whose order this may be.
 
-    In commits of its own, before the page; a second time it finds nothing to do.
+    It is looked up as the resolver does: that ACME has one order with its reference
+    proves nothing of another one. In commits of its own, before the page; a second
+    time it finds nothing to do.
     """
     order = read.order
-    if order is None or not is_reference(reference_in(order)) or _unreadable(read):
+    if order is None or not is_reference(reference_in(order)) or fault_of(read):
         return False
-    sales = Attempt.objects.filter(
-        reference=reference_in(order), state__in=FINDABLE, acme_order_id=None
-    )
-    attempt = sales.first()
-    if attempt is None or attempt.is_being_asked:
+    sale = Attempt.objects.filter(reference=reference_in(order)).first()
+    if sale is None or sale.acme_order_id == order.id or sale.is_being_asked:
         return False
+    if sale.acme_order_id:
+        outcome.note_several(sale, [sale.acme_order_id, order.id])
+        return False
+    return sale.state in FINDABLE and _is_found(sale)
+
+
+def _is_found(sale: Attempt) -> bool:
+    lookup = Lookup()
     try:
-        found.take(attempt, [order], Lookup())
-    except acme.AcmeError as error:
-        logger.warning("sale %s waits: %s", attempt.reference, error)
-        return False
-    attempt.refresh_from_db()
-    return attempt.acme_order_id == order.id
+        if orders := lookup.orders_of(sale):
+            found.take(sale, orders, lookup)
+    except Exception:
+        # The resolver goes on with it; the night has other orders to read.
+        logger.exception("sale %s waits", sale.reference)
+    sale.refresh_from_db()
+    return sale.is_sold

@@ -167,4 +167,11 @@ def test_a_report_that_names_no_order_is_no_answer(server, client):
 def test_no_transactions_is_an_answer(server, client):
     acme_ = server(faults.says(columns(OrderId=[])))
 
-    assert client(acme_, reports="adhoc").transactions(START, END) == []
+    assert list(client(acme_, reports="adhoc").transactions(START, END)) == []
+
+
+def test_columns_of_different_lengths_would_move_values_to_other_orders(server, client):
+    short = columns(OrderId=["1"], PaymentAmount=["5.00", "7.00"])
+
+    with pytest.raises(acme.NoAnswer, match="differ in length"):
+        client(server(faults.says(short)), reports="adhoc").transactions(START, END)

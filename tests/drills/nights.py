@@ -16,7 +16,6 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from orders import sync
 from orders.models import (
@@ -43,7 +42,15 @@ DAYS = 2
 PAGE = 1000
 # Of all orders: 30 and 500 of 10,000.
 BAD, CHANGED = 0.003, 0.05
-SETTINGS = {"SYNC_READS_PER_SECOND": 10_000, "SYNC_AT": None, "SYNC_READERS": 4}
+# Each night reads all of the days again.
+ALL = timedelta(days=DAYS + 1)
+SETTINGS = {
+    "SYNC_READS_PER_SECOND": 10_000,
+    "SYNC_AT": None,
+    "SYNC_READERS": 4,
+    "SYNC_FIRST": ALL,
+    "SYNC_OVERLAP": ALL,
+}
 
 
 def nth(number: int) -> Callable[[Any], Any]:
@@ -199,9 +206,7 @@ def book(arena: Arena, n: int) -> list[str]:
 
 
 def ask() -> SyncRun:
-    """All of the days again, whatever was read before."""
-    since = timezone.now() - timedelta(days=DAYS + 1)
-    run = sync.new(SyncAsked.PERSON, since, None)
+    run = sync.new(SyncAsked.PERSON, None, None)
     run.save()
     return run
 

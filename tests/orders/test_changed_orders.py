@@ -99,6 +99,8 @@ def test_an_item_that_acme_lists_no_more_stays_with_nothing_in_it():
     kept = set(OrderItem.objects.values_list("pk", flat=True))
     Order.record(says(ONE, line("1"), line("3", name="Rubber")))
     assert kept < set(OrderItem.objects.values_list("pk", flat=True))
+    assert Order.record(says(ONE, line("1"), line("3"))).how == How.CHANGED
+    assert Order.record(says(ONE, line("1"), line("3"))).how == How.UNCHANGED
     gone = OrderItem.objects.get(acme_item_id="2")
     assert (gone.quantity, gone.amount) == (0, Decimal(0))
     assert ("1 × Rubber", "amount", None, "4.00") in told()
@@ -106,7 +108,8 @@ def test_an_item_that_acme_lists_no_more_stays_with_nothing_in_it():
 
 def test_an_older_answer_takes_nothing_back():
     Order.record(says(ONE, refundAmount="4.00"))
-    assert Order.record(says(NOON)).how == How.UNCHANGED
+    assert Order.record(says(NOON)).how == How.OLDER
+    assert Order.record(says(None)).how == How.OLDER
     assert Order.objects.get().refund_amount == 4
     assert told() == []
 

@@ -25,6 +25,9 @@ from pydantic.alias_generators import to_camel
 _MONEY = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
 _CENT = Decimal("0.01")
 
+# A date of any other year is somebody's default, such as the year 1.
+_YEARS = range(1969, 2200)
+
 # "Not set" on membership cards (B2C Shopping Cart and B2B Checkout samples).
 _UNSET_MOMENTS = frozenset(
     datetime.fromisoformat(text).astimezone(UTC)
@@ -62,10 +65,12 @@ def _moment(value: object) -> datetime | None:
             moment = datetime.fromisoformat(value.strip())
         else:
             return None
-        known = moment.tzinfo and moment.astimezone(UTC) not in _UNSET_MOMENTS
+        if moment.tzinfo is None or moment.year not in _YEARS:
+            return None
+        is_set = moment.astimezone(UTC) not in _UNSET_MOMENTS
     except (ValueError, OverflowError, OSError):
         return None
-    return moment if known else None
+    return moment if is_set else None
 
 
 def _flag(value: object) -> bool:

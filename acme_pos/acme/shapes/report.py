@@ -1,9 +1,9 @@
 """Reports, which ACME answers by column (Asynchronous Reports)."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, BeforeValidator, Field, SkipValidation
 
 from .reading import RequiredId, Shape, Text
 
@@ -22,12 +22,19 @@ class ReportRun(Shape):
     status: Text = ""
 
 
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 class ReportColumn(Shape):
     """One field of every row. `type` is STRING, DATE, INTEGER, CURRENCY or BOOLEAN."""
 
     name: Text = Field(validation_alias="fieldName")
     type: Text = Field(default="", validation_alias="analyticsDataType")
-    values: list[Any] = Field(default_factory=list, repr=False)
+    # Not copied: there may be a million of them.
+    values: Annotated[
+        list[Any], BeforeValidator(_listed), SkipValidation, Field(repr=False)
+    ] = []
 
 
 class Report(Shape):
@@ -36,10 +43,25 @@ class Report(Shape):
     collection_name: Text = ""
     columns: tuple[ReportColumn, ...] = Field(validation_alias="resultFieldList")
 
+    @property
+    def length(self) -> int:
+        return max((len(column.values) for column in self.columns), default=0)
+
+    @property
+    def is_even(self) -> bool:
+        """Columns are parallel; one that is short would move its values to other rows.
+
+        A field that no row has may come without values.
+        """
+        return {len(column.values) for column in self.columns} <= {0, self.length}
+
+    def has(self, name: str) -> bool:
+        """Whether any row says something in that field."""
+        return any(any(c.values) for c in self.columns if c.name == name)
+
     def rows(self) -> Iterator[dict[str, Any]]:
         """Rows by field name; a short column is filled with None."""
-        length = max((len(column.values) for column in self.columns), default=0)
-        for at in range(length):
+        for at in range(self.length):
             yield {column.name: _at(column.values, at) for column in self.columns}
 
 

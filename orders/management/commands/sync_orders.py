@@ -36,6 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:  # noqa: ANN401
         run = self._asked(options)
+        sync.end_dead()
         run.save()
         if not run.claim():
             run.delete()
