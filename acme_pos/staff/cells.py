@@ -57,7 +57,7 @@ def key(text: str) -> int:
 def pretty(value: object) -> SafeString:
     """JSON as it can be read."""
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    return format_html('<pre class="json">{}</pre>', text)
+    return format_html('<pre class="json" tabindex="0">{}</pre>', text)
 
 
 def to_the_second(at: datetime) -> str:

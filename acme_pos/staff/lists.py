@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin
 from django.contrib.admin.views.main import (
     IGNORED_PARAMS,
+    SEARCH_VAR,
     ChangeList,
 )
 from django.db import models
@@ -70,6 +71,7 @@ class KeysetChangeList(ChangeList):
         self.older = page.older and self.get_query_string({OLDER: page.older})
         self.newer = page.newer and self.get_query_string({NEWER: page.newer})
         self.newest = self.get_query_string()
+        self.without_words = self.get_query_string({SEARCH_VAR: None})
         self.show_full_result_count = False
         self.show_admin_actions = True
         self.can_show_all = self.multi_page = False

@@ -18,7 +18,7 @@ from .finding import OfAnOrder
 
 @admin.register(OrderChange)
 class OrderChangeAdmin(ReadOnly, Exports, OfAnOrder, admin.ModelAdmin[OrderChange]):
-    list_display = ["order_of", "learned", "what"]
+    list_display = ["learned", "order_of", "what"]
     list_select_related = ["order"]
     export_columns = CHANGES
     fields = ["order", "at", "updated_on", "what"]

@@ -21,7 +21,7 @@ from .finding import ANSWERS, HELP
 @admin.register(Receipt)
 class ReceiptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Receipt]):
     heavy = ANSWERS
-    list_display = ["order_of", "address", "state_of", "problem"]
+    list_display = ["which", "address", "state_of", "problem"]
     list_filter = [choice("state")]
     list_select_related = ["order", "asked_by"]
     search_fields = ["to__iexact"]
@@ -29,9 +29,8 @@ class ReceiptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Receipt]):
     export_columns = RECEIPTS
 
     @admin.display(description="order")
-    def order_of(self, receipt: Receipt) -> SafeString | str:
-        order = cells.link_to(receipt.order, receipt.order.order_number)
-        return cells.over(order, f"receipt {receipt.seq}")
+    def which(self, receipt: Receipt) -> SafeString | str:
+        return cells.over(receipt.order.order_number, f"receipt {receipt.seq}")
 
     @admin.display(description="to")
     def address(self, receipt: Receipt) -> SafeString | str:

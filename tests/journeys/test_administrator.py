@@ -13,6 +13,8 @@ from orders.models import Order, Receipt
 from tests.carts import shelf
 from tests.orders.paying import card, pay
 
+from .test_every_page import OVERFLOW, SCREENS, serious
+
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True),
@@ -49,7 +51,7 @@ def test_an_administrator_answers_for_yesterday(ada, yesterdays, postman, admin)
     ada.press(places.get_by_role("link", name="Orders"))
 
     # The guest says the last four digits and that it was yesterday.
-    ada.page.get_by_role("textbox", name="Search").fill("4242")
+    ada.page.get_by_role("searchbox", name="Search").fill("4242")
     ada.enter()
     rows = ada.page.locator("#result_list tbody tr")
     expect(rows).to_have_count(2)
@@ -84,3 +86,21 @@ def test_an_administrator_answers_for_yesterday(ada, yesterdays, postman, admin)
     ada.open(f"/reconciliation/{yesterday}/")
     expect(ada.page.get_by_role("main")).to_contain_text("$12.34")
     ada.sees("Proven equal to ACME: 0 of 1")
+
+
+def test_every_kind_of_page_is_for_everyone_on_every_screen(ada, yesterdays):
+    attempt = f"/admin/orders/attempt/{yesterdays.attempt_id}/change/"
+    cart = f"/admin/carts/cart/{yesterdays.attempt.cart_id}/change/"
+    order = f"/admin/orders/order/{yesterdays.pk}/change/"
+    lists = ["orders/order", "orders/syncrun", "orders/receipt", "staff/auditevent"]
+    wide, problems = [], {}
+    for path in [order, attempt, cart, *(f"/admin/{each}/" for each in lists)]:
+        ada.open(path)
+        for width, height in SCREENS:
+            ada.page.set_viewport_size({"width": width, "height": height})
+            if ada.page.evaluate(OVERFLOW) > 0:
+                wide.append((path, width))
+        # Axe would copy style sheets into the page, which its policy does not allow.
+        found = serious(ada.page, preload=False)
+        problems |= {path: found} if found else {}
+    assert (wide, problems) == ([], {})

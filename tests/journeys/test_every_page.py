@@ -23,8 +23,8 @@ SMALL = """() => [...
   .map((one) => one.outerHTML.slice(0, 100))"""
 
 
-def serious(page):
-    found = Axe().run(page).response["violations"]
+def serious(page, **options):
+    found = Axe().run(page, options=options).response["violations"]
     return [
         (one["id"], [node["target"] for node in one["nodes"]])
         for one in found
