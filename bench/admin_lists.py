@@ -2,18 +2,20 @@
 
     python -m bench.admin_lists [--orders 1000000] [--rounds 9] [--keep]
 
-Needs PostgreSQL, whose address is BENCH_POSTGRES; a database of it is made and dropped.
-Fills it by SQL, asks for each page in this process, and prints the median of each at
-both sizes and their ratio. Fails when a page of the large one is slower than LIMIT_MS.
+Needs PostgreSQL, whose address is BENCH_POSTGRES; two databases are made and dropped.
+Fills them by SQL, asks each for every page in turn, and prints the median of both sizes
+and their ratio. Fails when a page of the large one is slower than LIMIT_MS.
 """
 
 import argparse
+import json
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from orders.models import Order
 
 ADDRESS = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432")
-DATABASE = "bench_admin_lists"
+DESK = [sys.executable, "-m", "bench.admin_lists", "--desk"]
 SMALL = 10_000
 LIMIT_MS = 250.0
 WARM_UP = 2
@@ -36,58 +38,132 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--orders", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--keep", action="store_true", help="leave the database")
+    parser.add_argument("--keep", action="store_true", help="leave the databases")
+    parser.add_argument("--desk", help=argparse.SUPPRESS)
+    parser.add_argument("--fill", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    figures = []
-    for orders in (min(SMALL, options.orders), options.orders):
-        keep = options.keep and orders == options.orders
-        with TemporaryDirectory() as folder, database(folder, keep=keep):
+    if options.desk:
+        return at_desk(options.desk, options.orders if options.fill else 0)
+    sizes = {
+        "bench_lists_small": min(SMALL, options.orders),
+        "bench_lists_large": options.orders,
+    }
+    try:
+        for name, orders in sizes.items():
             start = time.monotonic()
-            fill_all(orders)
-            print(f"{orders:,} orders made in {time.monotonic() - start:.0f} s")
-            figures.append(dict(measured(options.rounds)))
-    return printed(*figures)
+            make(name, orders)
+            print(f"{orders:,} orders in {time.monotonic() - start:.0f} s", flush=True)
+        small, large = measured(list(sizes), options.rounds)
+    finally:
+        for name in sizes if not options.keep else []:
+            drop(name)
+    return printed(small, large)
 
 
 def printed(small: dict[str, float], large: dict[str, float]) -> int:
-    print(f"{'page':<48} {'small ms':>9} {'large ms':>9} {'ratio':>6}")
+    print(f"{'page':<42} {'small ms':>9} {'large ms':>9} {'ratio':>6}")
     for page, few in small.items():
         many = large[page]
-        print(f"{page:<48} {few:>9.1f} {many:>9.1f} {many / few:>6.2f}")
+        print(f"{page:<42} {few:>9.1f} {many:>9.1f} {many / few:>6.2f}")
     slow = [page for page, many in large.items() if many > LIMIT_MS]
     print(f"slower than {LIMIT_MS:.0f} ms: {', '.join(slow) or 'none'}")
     return 1 if slow else 0
 
 
-@contextmanager
-def database(folder: str, *, keep: bool) -> Iterator[None]:
-    """A new database with all migrations, and Django pointed at it."""
+def make(name: str, orders: int) -> None:
+    drop(name)
     with psycopg.connect(f"{ADDRESS}/postgres", autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {DATABASE}")
-    set_up(folder)
-    from django.core.management import call_command
-    from django.db import connection
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    try:
-        yield
-    finally:
-        connection.close()
-        if not keep:
-            with psycopg.connect(f"{ADDRESS}/postgres", autocommit=True) as server:
-                server.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+    command = [*DESK, name, "--fill", "--orders", str(orders)]
+    subprocess.run(command, check=True)
 
 
-def set_up(folder: str) -> None:
+def drop(name: str) -> None:
+    with psycopg.connect(f"{ADDRESS}/postgres", autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def measured(names: list[str], rounds: int) -> list[dict[str, float]]:
+    """The median of each page in ms at each size, the sizes in turn, so that what else
+    the machine does falls on both."""
+    with ExitStack() as stack:
+        desks = [stack.enter_context(Desk(name)) for name in names]
+        pages = desks[0].pages
+        times: list[dict[str, list[float]]] = [
+            {page: [] for page in pages} for _ in desks
+        ]
+        for number, page in enumerate(pages):
+            for turn in range(WARM_UP + rounds):
+                for desk, of in zip(desks, times, strict=True):
+                    took = desk.ask(number)
+                    if turn >= WARM_UP:
+                        of[page].append(took)
+    return [
+        {page: statistics.median(each) for page, each in of.items()} for of in times
+    ]
+
+
+class Desk:
+    """A process with one of the databases, which asks itself for a page when told."""
+
+    def __init__(self, name: str) -> None:
+        self.process = subprocess.Popen(
+            [*DESK, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.pages: list[str] = json.loads(self._line())
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+    def ask(self, number: int) -> float:
+        assert self.process.stdin
+        self.process.stdin.write(f"{number}\n")
+        self.process.stdin.flush()
+        return float(self._line())
+
+    def _line(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline()
+
+
+# --- in the process of a database ------------------------------------------------
+
+
+def at_desk(name: str, orders: int) -> int:
+    """Fill the database, or answer with how long a page took, line by line."""
+    with TemporaryDirectory() as folder:
+        set_up(name, folder)
+        if orders:
+            fill_all(orders)
+            return 0
+        from django.test import Client
+
+        client = Client(SERVER_NAME="localhost")
+        who = {"username": "root", "password": PASSWORD}
+        assert client.post("/login/", who).status_code == 302, "root cannot sign in"
+        asked = dict(pages())
+        addresses = list(asked.values())
+        print(json.dumps(list(asked)), flush=True)
+        for line in sys.stdin:
+            print(timed(client, addresses[int(line)]), flush=True)
+    return 0
+
+
+def set_up(name: str, folder: str) -> None:
     """The settings of production, since those of a test keep every query in memory."""
     import django
+    from django.core.management import call_command
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "acme_pos.settings"
-    os.environ["DATABASE_URL"] = f"{ADDRESS}/{DATABASE}"
+    os.environ["DATABASE_URL"] = f"{ADDRESS}/{name}"
     os.environ.update(DEBUG="false", LOG_LEVEL="ERROR", VAR_DIR=folder)
     django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def fill_all(orders: int) -> None:
@@ -201,18 +277,6 @@ def facts_of(order: "Order") -> dict[str, object]:
 def address(model: str, query: str) -> str:
     app, _, name = model.partition("_")
     return f"/admin/{app}/{name}/?{query}".replace(" ", "+")
-
-
-def measured(rounds: int) -> Iterator[tuple[str, float]]:
-    """The median of each page in ms; one client, in turn, after two that warm up."""
-    from django.test import Client
-
-    client = Client(SERVER_NAME="localhost")
-    signed_in = client.post("/login/", {"username": "root", "password": PASSWORD})
-    assert signed_in.status_code == 302, "root could not sign in"
-    for name, page in pages():
-        times = [timed(client, page) for _ in range(WARM_UP + rounds)]
-        yield name, statistics.median(times[WARM_UP:])
 
 
 def timed(client: "Client", page: str) -> float:
