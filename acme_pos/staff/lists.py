@@ -53,6 +53,14 @@ class KeysetChangeList(ChangeList):
         rows: models.QuerySet[Any] = super().get_queryset(request, exclude_parameters)
         return rows
 
+    def get_filters_params(self, params: Any = None) -> dict[str, list[str]]:  # noqa: ANN401
+        """Without NUL, which PostgreSQL takes in no text."""
+        typed: dict[str, list[str]] = super().get_filters_params(params)
+        return {
+            name: [value.replace("\0", "") for value in values]
+            for name, values in typed.items()
+        }
+
     def get_ordering(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
     ) -> list[str | Combinable]:
