@@ -1,8 +1,9 @@
 """A second person allows an act, and the first one stays signed in.
 
 Whoever allows it types their name, and the password or PIN, at the screen of whoever
-asks. A PIN counts while its owner has a shift under way somewhere in the house. Both
-are named in the trail, whether it is allowed or refused. Tries are counted before a
+asks. A PIN counts while its owner has a shift under way somewhere in the house, and
+whoever needs the code of a phone must have typed it there in this shift. Both are named
+in the trail, whether it is allowed or refused. Tries are counted before a
 password is looked at: a few refused ones close the way for a while, for the one who
 asks and for the account that is tried, so that nobody finds out a colleague's password
 at a till.
@@ -19,6 +20,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
+from . import second_factor
 from .backends import StaffBackend
 from .desks import desk_of
 from .models import AuditEvent, SignIn, Tries, User
@@ -33,6 +35,10 @@ WITHIN = timedelta(minutes=15)
 WAIT = (
     "Too many tries were refused, so nobody can allow anything here for a quarter of "
     "an hour. Nothing was changed."
+)
+NO_CODE = (
+    "Sign in with your phone's code first, at any desk. Then you can allow it here. "
+    "Nothing was changed."
 )
 NOT_ALLOWED = (
     "This is not the username and password, or PIN, of somebody who may allow it. "
@@ -91,6 +97,11 @@ class ApprovalForm(forms.Form):
         if not all(Tries.objects.take(key, most, WITHIN) for key, most in counts):
             self.add_error(None, WAIT)
             return False
+        if named and self._lacks_a_code(named):
+            # Before the password is looked at, so that the words say nothing of it.
+            self._note(REFUSED, why="no code typed in this shift", named=username)
+            self.add_error(None, NO_CODE)
+            return False
         person = _with_pin(named, password) or StaffBackend().authenticate(
             self.request, username=username, password=password
         )
@@ -104,6 +115,11 @@ class ApprovalForm(forms.Form):
         self.by = person
         self._note(GIVEN)
         return True
+
+    def _lacks_a_code(self, named: User) -> bool:
+        """They could allow it, and have passed no second factor in this shift."""
+        is_due = second_factor.is_needed(named) and named.has_perm(self.permission)
+        return is_due and not any(each.is_verified for each in _at_work(named))
 
     def _why_not(self, person: User | None) -> str:
         if person is None:
@@ -124,11 +140,22 @@ class ApprovalForm(forms.Form):
         )
 
 
+def _at_work(named: User) -> list[SignIn]:
+    """Their shifts that the password of now began."""
+    under_way = SignIn.objects.under_way().filter(user=named).select_related("user")
+    return [sign_in for sign_in in under_way if sign_in.has_its_password]
+
+
 @sensitive_variables()
 def _with_pin(named: User | None, typed: str) -> User | None:
     """The person, when it is their PIN and they are at work."""
     if named is None or not named.is_active or not named.is_pin(typed):
         return None
-    shifts = SignIn.objects.under_way().filter(user=named, needs_password=False)
+    is_code_needed = second_factor.is_needed(named)
+    shifts = [
+        sign_in
+        for sign_in in _at_work(named)
+        if not sign_in.needs_password and (sign_in.is_verified or not is_code_needed)
+    ]
     is_allowed = StaffBackend().user_can_authenticate(named)
-    return named if is_allowed and shifts.exists() else None
+    return named if is_allowed and shifts else None
