@@ -133,6 +133,19 @@ def end_everywhere(user: User) -> None:
 
 
 @transaction.atomic
+def change_password(request: HttpRequest, user: User, new: str) -> None:
+    """By the person: their other sign-ins end, and this one goes on."""
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    here = request.session.get(SIGN_IN, 0)
+    SignIn.objects.filter(user=user).exclude(pk=here).end()
+    mark = user.get_session_auth_hash()
+    SignIn.objects.filter(pk=here).update(password_mark=mark)
+    auth.update_session_auth_hash(request, user)
+    note("password changed", request, user)
+
+
+@transaction.atomic
 def set_pin(request: HttpRequest, user: User, pin: str) -> None:
     user.set_pin(pin)
     user.save(update_fields=["pin"])

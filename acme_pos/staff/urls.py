@@ -12,6 +12,7 @@ urlpatterns = [
     path("lock/", views.lock, name="lock"),
     path("lock/open/", views.unlock, name="unlock"),
     path("pin/", views.my_pin, name="pin"),
+    path("password/", views.my_password, name="password"),
     path("desk/", views.choose_desk, name="desk"),
     path("healthz/live", views.alive, name="alive"),
 ]

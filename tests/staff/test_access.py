@@ -29,10 +29,13 @@ OWN = {
     "staff:lock",
     "staff:unlock",
     "staff:pin",
+    "staff:password",
     "staff:desk",
     "staff:alive",
     "admin-login",
     "admin-logout",
+    "admin-password",
+    "admin-password-done",
 }
 
 # Address, its arguments, who may, and by which methods.
@@ -45,8 +48,11 @@ ROUTES = [
     ("staff:lock", [], ANYONE, "GET POST"),
     ("staff:unlock", [], ANYONE, "POST"),
     ("staff:pin", [], STAFF, "GET POST"),
+    ("staff:password", [], STAFF, "GET POST"),
     ("admin-login", [], ANYONE, "GET POST"),
     ("admin-logout", [], STAFF, "POST"),
+    ("admin-password", [], STAFF, "GET POST"),
+    ("admin-password-done", [], STAFF, "GET POST"),
     ("staff:desk", [], STAFF, "GET POST"),
     ("staff:alive", [], ANYONE, "GET POST"),
     ("carts:sale", [], SELLS, "GET"),

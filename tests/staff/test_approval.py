@@ -1,4 +1,4 @@
-"""A second person's word: whose counts, and of many tries at once no more than a few."""
+"""Whose word counts as a second person's, and that many tries at once gain nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

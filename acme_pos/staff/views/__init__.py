@@ -1,5 +1,6 @@
 from .desk import alive, choose_desk, home
 from .locking import lock, unlock
+from .password import my_password, to_my_password
 from .pin import my_pin
 from .second_factor import code, enrol
 from .signing_in import SignInView, sign_out, to_the_one_sign_in
@@ -12,8 +13,10 @@ __all__ = [
     "enrol",
     "home",
     "lock",
+    "my_password",
     "my_pin",
     "sign_out",
+    "to_my_password",
     "to_the_one_sign_in",
     "unlock",
 ]
