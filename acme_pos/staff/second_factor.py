@@ -17,6 +17,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from .models import SignIn, User
 
+# The name of a device until its first code, followed by the sign-in's number.
+_HALF_MADE = "set up in sign-in"
 _CHANGES = ("add_", "change_", "delete_")
 
 
@@ -43,10 +45,19 @@ def device_of(user: User) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
-def new_device_of(user: User) -> TOTPDevice:
-    """The one that is being set up; it counts once a code of it was typed."""
-    begun = TOTPDevice.objects.filter(user=user, confirmed=False)
-    return begun.first() or begun.create(user=user, name="phone", confirmed=False)
+def new_device_of(sign_in: SignIn) -> tuple[TOTPDevice, bool]:
+    """The one that is being set up, and whether it was made just now.
+
+    It counts once a code of it was typed, in the sign-in that was shown its key:
+    whoever saw the key of another may have kept it.
+    """
+    return TOTPDevice.objects.get_or_create(
+        user=sign_in.user, name=f"{_HALF_MADE} {sign_in.pk}", confirmed=False
+    )
+
+
+def forget_half_made(user: User) -> None:
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
 
 
 def seconds_to_wait(device: TOTPDevice) -> int:
@@ -68,7 +79,7 @@ def confirm(device: TOTPDevice) -> None:
     """From now on this one alone counts."""
     others = TOTPDevice.objects.filter(user=device.user).exclude(pk=device.pk)
     others.delete()
-    TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+    TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True, name="phone")
 
 
 def take_off(user: User) -> bool:

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from . import second_factor
 from .backends import StaffBackend
 from .desks import SESSION_KEY as DESK
 from .desks import desk_of
@@ -57,6 +58,7 @@ def begin(request: HttpRequest, user: User) -> SignIn:
     """The password was right. Whoever was at work here is away from now on."""
     _leave(request)
     SignIn.objects.over().end()
+    second_factor.forget_half_made(user)
     of_browser = _of_browser(request)
     browser = of_browser.setdefault(BROWSER, secrets.token_hex(16))
     earlier = SignIn.objects.at_browser(browser).filter(user=user).last()

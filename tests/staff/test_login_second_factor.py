@@ -110,10 +110,36 @@ def test_the_first_time_a_phone_is_set_up(client, live, front_desk):
         passed = type_code(client, code_of(device), ENROL)
     assert passed["Location"] == "/sale/"
     assert works(client)
-    assert acts() == ["signed in", "code refused", "second factor set up"]
+    assert acts() == [
+        "signed in",
+        "second factor shown",
+        "code refused",
+        "second factor set up",
+    ]
     # The key is shown no more, and no second phone is set up beside it.
     assert device.config_url not in client.get(reverse(ENROL), follow=True).text
     assert TOTPDevice.objects.get().confirmed
+
+
+def test_a_key_that_was_shown_in_one_sign_in_sets_up_no_phone_in_another(
+    client, live, front_desk
+):
+    """Whoever had the password first may have photographed it."""
+    early = Client()
+    sign_in(early, "frida")
+    early.get(reverse(ENROL))
+    seen = TOTPDevice.objects.get()
+    sign_in(client, "frida")
+    assert not TOTPDevice.objects.exists()
+    client.get(reverse(ENROL))
+    shown = TOTPDevice.objects.get()
+    assert shown.key != seen.key
+    assert type_code(client, code_of(seen), ENROL).status_code == 422
+    assert type_code(early, code_of(shown), ENROL).status_code == 422
+    with time_machine.travel(timezone.now() + timedelta(seconds=2), tick=False):
+        assert type_code(client, code_of(shown), ENROL).status_code == 302
+    assert TOTPDevice.objects.get().key == shown.key
+    assert acts().count("second factor shown") == 3
 
 
 def test_with_the_password_alone_no_second_phone_is_set_up(client, live, phone):

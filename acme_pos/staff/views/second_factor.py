@@ -42,7 +42,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
     is_set_up = second_factor.device_of(sign_in.user) is not None
     if is_set_up or not second_factor.is_due(sign_in):
         return redirect("staff:code")
-    device = second_factor.new_device_of(sign_in.user)
+    device, is_new = second_factor.new_device_of(sign_in)
+    if is_new:
+        shifts.note("second factor shown", request, sign_in.user)
     form = CodeForm(request.POST or None, device=device)
     if form.is_valid():
         second_factor.confirm(device)
