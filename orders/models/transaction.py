@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models.functions import Upper
+
+from acme_pos import acme
 
 from .attempt import Tender
 
 # Transactions Report, PaymentStatus: with these nothing was taken, or not yet.
 NOT_TAKEN = ("Failed", "Pending", "Due")
+# Its TransactionType where the guest's bank took money back, and gave it again.
+CHARGEBACKS = ("ChargeBack", "ChargeBackRefund")
+
+
+def is_taken(status: str) -> bool:
+    """Whether money moved, in whatever spelling ACME writes the status."""
+    return not any(acme.same(status, word) for word in NOT_TAKEN)
 
 
 class TransactionQuerySet(models.QuerySet["Transaction"]):
     def taken(self) -> TransactionQuerySet:
         """Money that moved."""
-        return self.exclude(status__in=NOT_TAKEN)
+        spelled = (models.Q(status__iexact=word) for word in NOT_TAKEN)
+        return self.exclude(reduce(or_, spelled))
 
     def of_day(self, day: date) -> TransactionQuerySet:
         return self.filter(business_day=day)

@@ -11,11 +11,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
+
+from acme_pos import acme
 
 from ..days import bounds
 from ..models import Attempt, AttemptState, Order, Quarantined, SyncRun, Transaction
 from ..models.attempt import CHECKED
-from ..models.transaction import NOT_TAKEN
+from ..models.transaction import CHARGEBACKS, is_taken
 from ..takings import Sale, sales, sold_on
 
 # Under this the sync quarantines lines of ACME's books, beside the ids of orders.
@@ -41,11 +44,25 @@ class Line:
     @property
     def has_moved(self) -> bool:
         """Not failed, and not only due."""
-        return self.status not in NOT_TAKEN
+        return is_taken(self.status)
 
     @property
     def is_given_back(self) -> bool:
         return self.amount < 0
+
+    @property
+    def is_chargeback(self) -> bool:
+        """The guest's bank has its hand in it, whatever the sign."""
+        return any(acme.same(self.kind, kind) for kind in CHARGEBACKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A window of ACME's report, and when ACME was asked for it."""
+
+    since: datetime
+    until: datetime
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,7 @@ class Books:
     sales: Sequence[Sale]
     lines: Sequence[Line]
     # Orders of other days that have lines on this one, by ACME's id; and lines on other
-    # days of orders of this one.
+    # days of orders that are of this one or have lines on it.
     of_other_days: Mapping[str, Sale]
     on_other_days: Mapping[str, Sequence[Line]]
     # Why ACME's answer about an order could not be read, by ACME's id.
@@ -66,8 +83,18 @@ class Books:
     unreadable_lines: int
     # Sales of the day without an answer, and those given up as not charged.
     attempts: Sequence[Attempt]
-    # Up to when ACME's books were read without a gap; None when not at all.
-    read_until: datetime | None
+    readings: Sequence[Reading]
+    # Where the next night begins to read again.
+    read_again_from: datetime
+
+    @property
+    def read_until(self) -> datetime | None:
+        """As far as windows that join were read; None when the day's start was not."""
+        reach = None
+        for each in self.readings:
+            if each.since <= (reach or self.start):
+                reach = max(reach or each.until, each.until)
+        return reach
 
     @property
     def unanswered(self) -> list[Attempt]:
@@ -79,11 +106,29 @@ class Books:
         """ACME's whole day."""
         return self.read_until is not None and self.read_until >= self.end
 
-    def is_later(self, sold_at: datetime) -> bool:
-        """Too new to be in what was read; ACME's lists have their time of grace."""
-        return (
-            self.read_until is None or sold_at >= self.read_until - settings.ACME_GRACE
+    @property
+    def is_read_again(self) -> bool:
+        """By the next night, all of it that has passed."""
+        return self.read_again_from <= self.start
+
+    def asked_for(self, sold_at: datetime) -> datetime | None:
+        """When ACME was last asked for what was sold then."""
+        asked = (
+            each.asked_at
+            for each in self.readings
+            if each.since <= sold_at < each.until
         )
+        return max(asked, default=None)
+
+    def is_later(self, sold_at: datetime) -> bool:
+        """Too new to be in what was read; ACME's lists have their time of grace.
+
+        The end of a window says nothing when ACME was asked for it long after.
+        """
+        reach, asked = self.read_until, self.asked_for(sold_at)
+        if reach is None or asked is None or sold_at >= reach:
+            return True
+        return sold_at >= asked - settings.ACME_GRACE
 
 
 def read(day: date) -> Books:
@@ -91,7 +136,7 @@ def read(day: date) -> Books:
     lines = Transaction.objects.of_day(day)
     orders = Order.objects.of_day(day)
     ids_here, ids_there = orders.values("acme_id"), lines.values("acme_order_id")
-    elsewhen = Transaction.objects.filter(acme_order_id__in=ids_here)
+    elsewhen = Transaction.objects.exclude(business_day=day)
     others = Order.objects.filter(acme_id__in=ids_there).exclude(business_day=day)
     return Books(
         day=day,
@@ -100,11 +145,15 @@ def read(day: date) -> Books:
         sales=sold_on(day),
         lines=_lines(lines),
         of_other_days={sale.acme_id: sale for sale in sales(others)},
-        on_other_days=_by_order(_lines(elsewhen.exclude(business_day=day))),
+        on_other_days={
+            **_by_order(_lines(elsewhen.filter(acme_order_id__in=ids_here))),
+            **_by_order(_lines(elsewhen.filter(acme_order_id__in=ids_there))),
+        },
         quarantined=_quarantined(ids_there),
         unreadable_lines=_unreadable_lines(start, end),
         attempts=_attempts(start, end),
-        read_until=_read_until(start),
+        readings=_readings(start),
+        read_again_from=_read_again_from(),
     )
 
 
@@ -142,13 +191,23 @@ def _attempts(start: datetime, end: datetime) -> list[Attempt]:
     )
 
 
-def _read_until(start: datetime) -> datetime | None:
-    """Windows that join count as one. What was read of ACME is kept with the plan."""
+def _readings(start: datetime) -> list[Reading]:
+    """What was read of ACME is kept with the plan. The earliest window comes first."""
     runs = SyncRun.objects.filter(
         plan__isnull=False, is_dry_run=False, order_id="", until__gt=start
     )
-    reach = None
-    for since, until in runs.order_by("since", "pk").values_list("since", "until"):
-        if since <= (reach or start):
-            reach = max(reach or until, until)
-    return reach
+    asked = ("started_at", "finished_at")
+    rows = runs.order_by("since", "pk").values_list("since", "until", *asked)
+    return [
+        Reading(since, until, began or ended or until)
+        for since, until, began, ended in rows
+    ]
+
+
+def _read_again_from() -> datetime:
+    """As the timetable reckons: from before the end of the last window that joins."""
+    ends = SyncRun.objects.joined().values_list("until", flat=True)
+    last = ends.first()
+    if last is None:
+        return timezone.now() - settings.SYNC_FIRST
+    return last - settings.SYNC_OVERLAP

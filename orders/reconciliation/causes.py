@@ -6,50 +6,54 @@ words is the cause. What is only likely says so.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.template.defaultfilters import date as written
-from django.utils import timezone
-from django.utils.timesince import timesince
 
 from acme_pos import acme
+from acme_pos.staff.money import money
 
 from ..models import Attempt
-from ..takings import Sale, tender_words
-from .books import Books, Line
+from ..takings import tender_words
+from .across import (
+    of_another_day,
+    on_another_day,
+    refunded,
+    wrong_of_another_day,
+    wrong_on_another_day,
+    wrong_refund,
+)
+from .books import Books
+from .clues import Clues, clues_of, paid_of, span_words, when_words
 from .day import Difference
 from .pairing import Pair, total
 
 # No document says how fresh ACME's reports are. So long a sale that is not in them yet
 # troubles nobody.
 SETTLED = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What one order's rule may need to know of the rest of the day."""
-
-    books: Books
-    attempts: Mapping[tuple[Decimal, str], Sequence[Attempt]]
-    # Orders that one side alone has, by the amount.
-    only_here: Mapping[Decimal, Sequence[Pair]]
-    only_there: Mapping[Decimal, Sequence[Pair]]
+_NOT_YET = "Not in ACME's report yet. It was sold"
 
 
 Rule = Callable[[Pair, Clues], str]
 
 
 def explain(pairs: Sequence[Pair], books: Books) -> list[Difference]:
-    """Those that differ, in total or by tender, and those that were charged twice."""
+    """Those that differ, in total or by tender, and those that were charged twice.
+
+    What must not be overlooked comes first: charged twice, then the largest amounts.
+    """
     unequal = [pair for pair in pairs if pair.by_tender]
-    clues = _clues(unequal, books)
+    clues = clues_of(unequal, books)
     twice = [pair for pair in pairs if _is_twice(pair) and not pair.by_tender]
-    return [_difference(pair, clues) for pair in [*unequal, *twice]]
+    ranked = sorted([*twice, *unequal], key=_rank)
+    return [_difference(pair, clues) for pair in ranked]
+
+
+def _rank(pair: Pair) -> tuple[bool, Decimal]:
+    amounts = [pair.difference, *pair.by_tender.values()]
+    return not _is_twice(pair), -max(map(abs, amounts))
 
 
 def _difference(pair: Pair, clues: Clues) -> Difference:
@@ -59,19 +63,6 @@ def _difference(pair: Pair, clues: Clues) -> Difference:
             if words:
                 return Difference(pair, words, is_explained)
     return Difference(pair, "Another amount at ACME.")
-
-
-def _clues(unequal: Sequence[Pair], books: Books) -> Clues:
-    attempts = defaultdict(list)
-    for attempt in books.attempts:
-        attempts[attempt.expected_total, attempt.tender].append(attempt)
-    here, there = defaultdict(list), defaultdict(list)
-    for pair in unequal:
-        if not pair.lines:
-            here[total(pair.here)].append(pair)
-        elif not pair.sale:
-            there[total(pair.paid)].append(pair)
-    return Clues(books, attempts, here, there)
 
 
 # --- what is to be looked into, whatever else is true ----------------------------
@@ -94,72 +85,35 @@ def _unreadable(pair: Pair, clues: Clues) -> str:
 
 
 def _unanswered_sale(pair: Pair, clues: Clues) -> str:
-    """By amount and tender; when several are alike, the oldest is named."""
-    if pair.sale or not pair.paid:
-        return ""
-    for tender, amount in pair.paid.items():
-        for attempt in clues.attempts.get((amount, tender), ()):
-            return f"{_sale_words(attempt)} It is of this amount and tender."
-    return ""
+    """A guess: by amount, tender, channel and time."""
+    attempt = clues.guesses.get(pair.acme_id)
+    return f"Perhaps {_sale_words(attempt)}: amount and tender fit." if attempt else ""
 
 
 def _missing(pair: Pair, clues: Clues) -> str:
     since = pair.sale.missing_since if pair.sale else None
     if pair.lines or since is None:
         return ""
-    return f"ACME does not know this order any more, since {_when(since)}."
+    return f"ACME does not know this order any more, since {when_words(since)}."
 
 
 def _bank_took_it_back(pair: Pair, clues: Clues) -> str:
-    if any(acme.same(line.kind, "ChargeBack") for line in pair.lines):
+    kinds = [line.kind for line in pair.lines if line.is_chargeback]
+    if not kinds:
+        return ""
+    if any(acme.same(kind, "ChargeBack") for kind in kinds):
         return "The guest's bank took the money back (a chargeback)."
-    return ""
+    return "The guest's bank had a hand in it (a refund of a chargeback)."
 
 
 # --- what is as it should be -----------------------------------------------------
 
 
-def _refunded(pair: Pair, clues: Clues) -> str:
-    """The rest is equal, so that the refund is the whole difference."""
-    if not pair.refunded or pair.paid != pair.here:
-        return ""
-    back = next(line for line in pair.lines if line.is_given_back and line.has_moved)
-    words = f"Refunded at ACME at {_clock(back)}."
-    if not pair.sale:
-        return f"{words} The order itself is not here."
-    if pair.sale.day != clues.books.day:
-        words += f" It was sold on {_date(pair.sale)}."
-    if pair.sale.refunded < -total(pair.refunded):
-        words += " The order here does not show it yet."
-    return words
-
-
-def _of_another_day(pair: Pair, clues: Clues) -> str:
-    """An order near midnight, by two clocks; else one that is paid off later."""
-    sale = pair.sale
-    if not sale or sale.day == clues.books.day:
-        return ""
-    if _is_midnight(sale, pair.lines[0]):
-        return (
-            f"By our clock it was sold on {_date(sale)} at {_hour(sale)}: the two "
-            "sides take it for different days."
-        )
-    return f"Paid on this day for an order of {_date(sale)}."
-
-
-def _on_another_day(pair: Pair, clues: Clues) -> str:
-    others = clues.books.on_other_days.get(pair.acme_id, ())
-    paid = [line for line in others if line.has_moved and not line.is_given_back]
-    if pair.paid or not paid:
-        return ""
-    return (
-        f"ACME has it on {written(paid[0].day, 'j M')} at {_clock(paid[0])}: the two "
-        "sides take it for different days."
-    )
-
-
 def _not_in_the_report_yet(pair: Pair, clues: Clues) -> str:
-    return "" if _age(pair, clues) >= SETTLED else _still_to_come(pair, clues)
+    age = clues.age(pair)
+    if age >= SETTLED or not _is_awaited(pair, clues):
+        return ""
+    return f"{_NOT_YET} {span_words(age)} before ACME was read; {_again(pair, clues)}."
 
 
 # --- the likeliest of the rest ---------------------------------------------------
@@ -181,15 +135,27 @@ def _of_the_same_amount(pair: Pair, clues: Clues) -> str:
 
 def _still_to_come(pair: Pair, clues: Clues) -> str:
     """Reports can come late; each night reads a part of the last one again."""
-    age = _age(pair, clues)
-    if pair.lines or age >= settings.SYNC_OVERLAP:
+    age = clues.age(pair)
+    if age >= settings.SYNC_OVERLAP or not _is_awaited(pair, clues):
         return ""
-    if clues.only_there.get(total(pair.here)):
+    if not _is_read_again(pair, clues):
         return ""
-    return (
-        f"Not in ACME's report yet. It was sold {_span(age)} before ACME was read; "
-        "reports can come late, and the next night reads again."
-    )
+    return f"{_NOT_YET} {span_words(age)} before ACME was read; {_again(pair, clues)}."
+
+
+def _is_awaited(pair: Pair, clues: Clues) -> bool:
+    """ACME has no money of it at all, nor of another order that it could be."""
+    return not (clues.lines_of(pair) or clues.only_there.get(total(pair.here)))
+
+
+def _is_read_again(pair: Pair, clues: Clues) -> bool:
+    return bool(pair.sale and pair.sale.sold_at >= clues.books.read_again_from)
+
+
+def _again(pair: Pair, clues: Clues) -> str:
+    if _is_read_again(pair, clues):
+        return "reports can come late, and the next night reads it again"
+    return "reports can come late, so read the day again"
 
 
 def _not_taken(pair: Pair, clues: Clues) -> str:
@@ -212,7 +178,7 @@ def _not_in_the_report(pair: Pair, clues: Clues) -> str:
     if pair.lines:
         return ""
     return (
-        f"Not in ACME's report, which was read {_span(_age(pair, clues))} after the "
+        f"Not in ACME's report, which was read {span_words(clues.age(pair))} after the "
         "sale. Look it up in ACME's back office."
     )
 
@@ -236,6 +202,14 @@ def _mismatch(pair: Pair, clues: Clues) -> str:
     return "ACME charged another total than the guest was told."
 
 
+def _several_payments(pair: Pair, clues: Clues) -> str:
+    paid = paid_of(pair.lines)
+    if len(paid) < 2:
+        return ""
+    amounts = " and ".join(money(line.amount) for line in paid)
+    return f"Paid in several payments at ACME: {amounts}."
+
+
 def _swapped_digits(pair: Pair, clues: Clues) -> str:
     """What is typed with two digits swapped is wrong by a multiple of nine cents."""
     cents = pair.difference * 100
@@ -255,18 +229,21 @@ def _sold_elsewhere(pair: Pair, clues: Clues) -> str:
 
 _WRONG: tuple[Rule, ...] = (
     _charged_twice,
+    _bank_took_it_back,
     _unreadable,
     _unanswered_sale,
     _missing,
-    _bank_took_it_back,
+    wrong_refund,
 )
 _FINE: tuple[Rule, ...] = (
-    _refunded,
-    _of_another_day,
-    _on_another_day,
+    refunded,
+    of_another_day,
+    on_another_day,
     _not_in_the_report_yet,
 )
 _REST: tuple[Rule, ...] = (
+    wrong_of_another_day,
+    wrong_on_another_day,
     _of_the_same_amount,
     _not_taken,
     _still_to_come,
@@ -275,6 +252,7 @@ _REST: tuple[Rule, ...] = (
     _another_tender,
     _paid_twice_over,
     _mismatch,
+    _several_payments,
     _swapped_digits,
     _sold_elsewhere,
 )
@@ -289,36 +267,5 @@ def _is_twice(pair: Pair) -> bool:
 def _sale_words(attempt: Attempt) -> str:
     reference = f"{attempt.desk}, reference {attempt.spoken_reference}"
     if attempt.is_absent:
-        return f"A sale that was given up as not charged ({reference})."
-    return f"A sale without an answer ({reference})."
-
-
-def _age(pair: Pair, clues: Clues) -> timedelta:
-    """How long after the sale ACME's books were read; the longest for no sale."""
-    read = clues.books.read_until
-    return read - pair.sale.sold_at if pair.sale and read else timedelta.max
-
-
-def _is_midnight(sale: Sale, line: Line) -> bool:
-    return abs(line.at - sale.sold_at) < timedelta(hours=2)
-
-
-def _when(at: datetime) -> str:
-    return str(written(timezone.localtime(at), "j M, H:i"))
-
-
-def _date(sale: Sale) -> str:
-    return str(written(sale.day, "j M"))
-
-
-def _hour(sale: Sale) -> str:
-    return str(written(timezone.localtime(sale.sold_at), "H:i"))
-
-
-def _clock(line: Line) -> str:
-    return str(written(timezone.localtime(line.at), "H:i"))
-
-
-def _span(age: timedelta) -> str:
-    now = timezone.now()
-    return timesince(now - age, now, depth=1).replace("\xa0", " ")
+        return f"a sale that was given up as not charged ({reference})"
+    return f"a sale without an answer ({reference})"

@@ -93,6 +93,9 @@ def _unreadable(line: acme.TransactionLine) -> str:
     amount = _amount(line)
     if amount is None:
         return "its amount cannot be read"
+    if acme.same(line.transaction_type, "ChargeBack") and amount >= 0:
+        # No document gives its sign; counted as it came it would be takings.
+        return "a chargeback that is not below zero"
     return "its amount is too large to be one" if abs(amount) >= TOO_MUCH else ""
 
 
