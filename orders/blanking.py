@@ -37,6 +37,7 @@ from .models import (
 )
 from .models.attempt import CHECKED
 from .models.order import OrderQuerySet
+from .models.sync import QuarantinedQuerySet
 
 BATCH = 200
 _FIELDS = ["variant", "donation_fields", "membership_fields"]
@@ -87,7 +88,7 @@ def forget(
         after_batch(len(batch))
     if is_dry_run:
         done.carts = _unsold(before).count()
-        done.answers = _released(before).count()
+        done.answers = _answers_due(before).count()
         return done
     while carts := list(_unsold(before).order_by("pk")[:BATCH]):
         _forget_unsold(carts, before, done)
@@ -166,7 +167,7 @@ def _forget_parts(orders: Sequence[Order]) -> None:
         change.fields = nameless.changes(change.fields)
     _save(changes, ["fields"])
     ids = [order.acme_id for order in orders]
-    _save_answers(Quarantined.objects.filter(acme_id__in=ids))
+    Quarantined.objects.filter(acme_id__in=ids).blank()
 
 
 # --- carts and the sales that were tried with them --------------------------------
@@ -215,21 +216,21 @@ def _forget_fields(item: OrderItem | CartItem) -> None:
 # --- answers that were no orders ---------------------------------------------------
 
 
-def _released(before: datetime) -> models.QuerySet[Quarantined]:
-    """Those that wait are read again each night, and so are never old."""
-    return Quarantined.objects.filter(last_seen__lt=before, answer__isnull=False)
+def _answers_due(before: datetime) -> QuarantinedQuerySet:
+    """First seen before, also when they still wait; and all of orders blanked before.
+
+    Those that wait are read again each night, and their last time is never old.
+    """
+    blanked = Order.objects.filter(blanked_at__isnull=False).values("acme_id")
+    is_due = Q(first_seen__lt=before) | Q(acme_id__in=blanked)
+    return Quarantined.objects.naming().filter(is_due)
 
 
 @transaction.atomic
 def _forget_answers(before: datetime, done: Forgotten) -> None:
-    done.answers = _save_answers(_released(before))
+    done.answers = _answers_due(before).blank()
     if done.answers:
         _write_down(before, orders=0, carts=0, answers=done.answers)
-
-
-def _save_answers(rows: models.QuerySet[Quarantined]) -> int:
-    """Their reason may quote what could not be read."""
-    return rows.update(answer=None, reason="Blanked.")
 
 
 # --- pieces ----------------------------------------------------------------------

@@ -51,9 +51,11 @@ def new_device_of(sign_in: SignIn) -> tuple[TOTPDevice, bool]:
     It counts once a code of it was typed, in the sign-in that was shown its key:
     whoever saw the key of another may have kept it.
     """
-    return TOTPDevice.objects.get_or_create(
-        user=sign_in.user, name=f"{_HALF_MADE} {sign_in.pk}", confirmed=False
-    )
+    name = f"{_HALF_MADE} {sign_in.pk}"
+    begun = TOTPDevice.objects.filter(user=sign_in.user, name=name, confirmed=False)
+    if device := begun.first():
+        return device, False
+    return begun.create(user=sign_in.user, name=name, confirmed=False), True
 
 
 def forget_half_made(user: User) -> None:

@@ -14,10 +14,14 @@ from django.utils import timezone
 
 from acme_pos.staff.models import User
 
+from . import nameless
+
 # A run whose process died is taken over after this long.
 LEASE = timedelta(minutes=2)
 # A lease that ends later was written by a clock that was ahead, and holds nothing.
 LONGEST_LEASE = timedelta(minutes=10)
+# How the reason begins of an answer whose guest was forgotten, now and later.
+BLANKED = "Blanked."
 # ACME's clock and ours are not the same, nor are those of two machines.
 SKEW = timedelta(minutes=10)
 
@@ -203,6 +207,17 @@ class QuarantinedQuerySet(models.QuerySet["Quarantined"]):
         """Not read since; each night tries again."""
         return self.filter(released_at=None).order_by("first_seen", "pk")
 
+    def blanked(self) -> QuarantinedQuerySet:
+        return self.filter(reason__startswith=BLANKED)
+
+    def naming(self) -> QuarantinedQuerySet:
+        """Those that may name a guest."""
+        return self.filter(answer__isnull=False).exclude(reason__startswith=BLANKED)
+
+    def blank(self) -> int:
+        """How many. Their reason may quote what could not be read."""
+        return self.update(answer=None, reason=BLANKED)
+
 
 class Quarantined(models.Model):
     """An answer of ACME's that cannot be an order, kept with the reason."""
@@ -231,11 +246,23 @@ class Quarantined(models.Model):
 
     @classmethod
     def keep(
-        cls, acme_id: str, reason: str, answer: Mapping[str, Any] | None, run: SyncRun
+        cls,
+        acme_id: str,
+        reason: str,
+        answer: Mapping[str, Any] | None,
+        run: SyncRun,
+        *,
+        is_blanked: bool = False,
     ) -> None:
-        """A row for it, or one more try on the row it has."""
+        """A row for it, or one more try on the row it has.
+
+        Where its guest was forgotten, with its order or as an old answer, only those
+        fields of it are kept that name nobody.
+        """
         now = timezone.now()
         acme_id = acme_id.replace("\0", "")[:200]
+        if is_blanked or cls.objects.blanked().filter(acme_id=acme_id).exists():
+            reason, answer = f"{BLANKED} {reason}", nameless.answer(answer)
         facts = {
             "reason": reason.replace("\0", "")[:300],
             "answer": answer,

@@ -30,6 +30,9 @@ from .reading import Read
 
 logger = logging.getLogger(__name__)
 
+# Said by `Order.record`.
+_OUR_WORDS = frozenset({"ACME's amount is too large to be one"})
+
 
 @dataclass
 class Tally:
@@ -136,13 +139,19 @@ def _is_as_kept(order: acme.Order, known: Order, tender: str) -> bool:
 
 
 def _why(error: Exception) -> str:
-    return str(error) if isinstance(error, ValueError) else type(error).__name__
+    """Whatever else an error says may quote the guest that it stumbled over."""
+    words = str(error)
+    return words if words in _OUR_WORDS else type(error).__name__
 
 
 def _quarantine(run: SyncRun, read: Read, reason: str, tally: Tally) -> None:
+    """Of an order whose guest was forgotten nothing that names anybody is kept."""
     tally.counts["quarantined"] += 1
     answer = keepable(read.order.raw) if read.order else None
-    Quarantined.keep(read.acme_id, reason, answer, run)
+    blanked = Order.objects.filter(acme_id=read.acme_id, blanked_at__isnull=False)
+    Quarantined.keep(
+        read.acme_id, reason, answer, run, is_blanked=bool(answer) and blanked.exists()
+    )
 
 
 def _prove(ids: Sequence[str], proof: Proof) -> None:

@@ -1,5 +1,6 @@
 """Guests of long ago are forgotten, everywhere and for good; what was sold stays."""
 
+import copy
 import json
 from datetime import timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
+from pydantic import TypeAdapter
 
 from acme_pos import acme
 from acme_pos.staff.models import AuditEvent
@@ -26,7 +28,9 @@ from orders.models import (
     Payment,
     Quarantined,
     Receipt,
+    SyncRun,
 )
+from orders.sync import reading, writing
 from tests.carts import shelf
 
 from .paying import CASH, COMMITTED, DECLINED, card, latest, pay
@@ -171,7 +175,7 @@ def test_no_later_answer_of_acmes_brings_them_back(order, later):
     for answer, how in (
         (newer, How.CHANGED),
         (newer, How.UNCHANGED),
-        (older, How.UNCHANGED),
+        (older, How.OLDER),
         (newer, How.UNCHANGED),
     ):
         assert Order.record(answer).how == how
@@ -180,6 +184,64 @@ def test_no_later_answer_of_acmes_brings_them_back(order, later):
     assert order.refund_amount == Decimal("5.00")
     told = [one["field"] for change in order.changes.all() for one in change.fields]
     assert told.count("refund_amount") == 1
+
+
+@pytest.fixture
+def run():
+    run = SyncRun.objects.create(
+        since=timezone.now() - timedelta(days=1), until=timezone.now()
+    )
+    assert run.claim()
+    return run
+
+
+def read_at_night(run, acme_id, raw, **changes):
+    answer = acme.Order.model_validate({**raw, **changes})
+    writing.write_page(run, [reading.Read(acme_id, answer)], 1)
+
+
+TOO_MUCH = {"totalAmount": "99999999999.00"}
+
+
+def test_nor_does_one_that_cannot_be_an_order(order, later, run):
+    raw = copy.deepcopy(order.answer)
+    forget()
+    read_at_night(run, order.acme_id, raw, **TOO_MUCH)
+    kept = Quarantined.objects.get()
+    assert kept.released_at is None
+    assert kept.answer["orderNumber"] == order.order_number
+    assert "too large" in kept.reason
+    assert named_in() == []
+    # Of one that was kept before it was known that nothing may be.
+    Quarantined.objects.update(reason="first", answer=raw, last_seen=timezone.now())
+    forget()
+    assert named_in() == []
+
+
+def test_an_old_answer_that_still_waits_is_forgotten_too_and_stays_so(order, run):
+    raw = {**order.answer, "id": "77", "orderId": "77"}
+    read_at_night(run, "77", raw, **TOO_MUCH)
+    forget(30)
+    waiting = Quarantined.objects.waiting().filter(acme_id="77")
+    assert "Idabelle" in str(waiting.get().answer)
+    with time_machine.travel(timezone.now() + LATER, tick=True):
+        SyncRun.objects.update(lease_until=timezone.now())
+        waiting.update(last_seen=timezone.now())
+        forget()
+        assert named_in() == []
+        read_at_night(run, "77", raw, **TOO_MUCH)
+        assert named_in() == []
+        assert waiting.get().tries == 2
+
+
+def test_why_an_answer_was_not_kept_quotes_nobody():
+    """A validation error says what it was given, and is a ValueError."""
+    with pytest.raises(ValueError, match="Idabelle") as quoting:
+        TypeAdapter(int).validate_python("Idabelle")
+    assert writing._why(quoting.value) == "ValidationError"
+    with pytest.raises(ValueError, match="Idabelle") as quoting:
+        int("Idabelle")
+    assert writing._why(quoting.value) == "ValueError"
 
 
 @pytest.mark.parametrize("why", ["checked", "twice", "mail"])
