@@ -55,9 +55,14 @@ def working(name, url, folder, sandbox, hour):
     command = [sys.executable, "-m", "celery", "--app", "acme_pos", "--quiet", "worker"]
     command += ["--beat", "--schedule", str(folder / "beat"), "--pool", "threads"]
     command += ["--concurrency", "2", "--without-gossip", "--without-mingle"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
-        yield
-        process.kill()
+    with (
+        (folder / "worker.log").open("wb") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as process,
+    ):
+        try:
+            yield process
+        finally:
+            process.kill()
     with Connection(url) as connection:
         if connection.transport_cls == "amqp":
             connection.channel().queue_delete(environment["CELERY_QUEUE"])
@@ -76,12 +81,16 @@ def test_the_night_begins_at_its_hour_and_ends(sandbox, tmp_path):
     folders = {name: tmp_path / name for name in here}
     soon = datetime.now(ZoneInfo(ZONE)) + STARTED_WITHIN
     hour = (soon + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    at = f"{hour:%H:%M}"
     with ExitStack() as stack:
-        for name, url in here.items():
-            at = f"{hour:%H:%M}"
+        workers = [
             stack.enter_context(working(name, url, folders[name], sandbox, at))
+            for name, url in here.items()
+        ]
         end = time.monotonic() + WITHIN
         while not all(ended(folder) for folder in folders.values()):
+            for worker, folder in zip(workers, folders.values(), strict=True):
+                assert worker.poll() is None, (folder / "worker.log").read_text()
             assert time.monotonic() < end, {n: runs(f) for n, f in folders.items()}
             time.sleep(0.2)
     for folder in folders.values():
