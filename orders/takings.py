@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from .models import Order, Tender
+from .models import Order, Proof, Tender
 from .proofs import unproven
 
 ZERO = Decimal("0.00")
@@ -48,6 +48,7 @@ _COLUMNS = (
     "cashier__last_name",
     "cashier__username",
     "unproven",
+    "proven_by",
 )
 
 
@@ -76,6 +77,7 @@ class Sale:
     is_charged_twice: bool
     who: str
     unproven: str
+    is_proven_by_list: bool
 
     @property
     def where(self) -> str:
@@ -144,6 +146,7 @@ def _sale(row: Mapping[str, Any]) -> Sale:
         is_charged_twice=is_late_hit and not row["attempt__late_hit_settled_at"],
         who=_who(row),
         unproven=row["unproven"],
+        is_proven_by_list=row["proven_by"] == Proof.LIST,
     )
 
 

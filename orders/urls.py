@@ -30,6 +30,11 @@ urlpatterns = [
         views.read_day,
         name="reconciliation-read",
     ),
+    path(
+        "reconciliation/<day:day>/differences/",
+        views.differences,
+        name="reconciliation-file",
+    ),
     path("health/", health.page, name="health"),
     path("healthz/ready", health.ready, name="health-json"),
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..proofs import Unproven
-from ..takings import ZERO
+from ..takings import ZERO, Sale
 from .books import Books
 from .pairing import Pair, total
 from .tables import Row
@@ -68,13 +68,46 @@ class Day:
         return Row.adding("All", self.tenders)
 
     @property
+    def unanswered_amount(self) -> Decimal:
+        return sum((each.expected_total for each in self.books.unanswered), ZERO)
+
+    @property
+    def is_settled(self) -> bool:
+        """The whole day was compared, and nothing of it is open or differs."""
+        books = self.books
+        is_open = books.unanswered or books.unreadable_lines or not books.is_read
+        return bool(self.compared) and not (is_open or self.to_look_into)
+
+    @property
     def is_empty(self) -> bool:
         """Nothing is known of the day on either side."""
         return not (self.pairs or self.books.attempts)
 
     @property
     def proven(self) -> int:
-        return sum(not sale.unproven for sale in self.books.sales)
+        """Not one that has a row to look into: it was read, and its money differs."""
+        return len(self._proven)
+
+    @property
+    def proven_by_list(self) -> int:
+        """Of the proven, those that their event's list alone had as unchanged."""
+        return sum(sale.is_proven_by_list for sale in self._proven)
+
+    @property
+    def _proven(self) -> list[Sale]:
+        wrong = {each.pair.acme_id for each in self.to_look_into}
+        sales = self.books.sales
+        return [one for one in sales if not one.unproven and one.acme_id not in wrong]
+
+    @property
+    def differing(self) -> int:
+        """Orders of the day that were read, and have a row to look into."""
+        read = sum(not sale.unproven for sale in self.books.sales)
+        return read - self.proven
+
+    @property
+    def only_at_acme(self) -> int:
+        return sum(pair.sale is None for pair in self.pairs)
 
     @property
     def unproven(self) -> list[tuple[str, list[Pair]]]:

@@ -4,11 +4,13 @@ from .direct import arm, report
 from .finding import order, resend, search, slip
 from .paying import checking, leave, outcome, prepare, provisional, recall, tender
 from .reconciling import newest_day, read_day, reconciliation
+from .reconciling_file import differences
 from .settling import settle
 
 __all__ = [
     "arm",
     "checking",
+    "differences",
     "leave",
     "newest_day",
     "order",

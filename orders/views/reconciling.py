@@ -25,6 +25,8 @@ syncs = needs("orders.sync_orders")
 
 # Rows of each list; what is beyond is told as a number.
 SHOWN = 100
+# A reading that was asked for so long ago reads all that has passed.
+JUST_NOW = timedelta(minutes=1)
 
 
 @reconciles
@@ -89,10 +91,12 @@ def _newest() -> date:
 
 
 def _run(day: date) -> SyncRun | None:
-    """One that reads this day just now, or will."""
+    """One that reads all of this day that has passed, just now or soon."""
     start, end = days.bounds(day)
-    runs = SyncRun.objects.unfinished().filter(since__lt=end, until__gt=start)
-    return runs.filter(order_id="").defer("plan").order_by("pk").last()
+    passed = min(end, timezone.now() - JUST_NOW)
+    runs = SyncRun.objects.unfinished().filter(since__lte=start, until__gte=passed)
+    whole = runs.filter(order_id="", is_dry_run=False)
+    return whole.defer("plan").order_by("pk").last()
 
 
 def _asks_how_far(request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from acme_pos.staff.models import AuditEvent
 from orders.models import (
     AttemptState,
+    Proof,
     Quarantined,
     SyncAsked,
     SyncRun,
@@ -100,6 +101,18 @@ def test_a_day_that_was_not_read_frightens_nobody(front_desk, desk, sam):
     text = said(sam.get(PAGE))
     assert "ACME was not read for this day yet. Here: $12.00 by 1 order." in text
     assert "−$12.00" not in text
+    assert "The next night reads it" not in text
+    assert "No night reads as far back: read it now." in text
+
+
+def test_a_night_is_promised_where_it_reaches_and_a_button_to_who_has_it(
+    front_desk, desk, sam, browser_of, auditor
+):
+    Rows(front_desk, desk).ours("12.00")
+    with time_machine.travel(at(14), tick=False):
+        assert "The next night reads it, or you do now." in said(sam.get(PAGE))
+        text = said(browser_of(auditor).get(PAGE))
+    assert "The next night reads it." in text
 
 
 def test_a_day_that_was_read_in_part_says_how_far(front_desk, desk, sam):
@@ -107,8 +120,11 @@ def test_a_day_that_was_read_in_part_says_how_far(front_desk, desk, sam):
     read(at(0), at(14))
     rows.both("5.00", when=at(13))
     rows.ours("7.00", when=at(14, 5))
-    text = said(sam.get(PAGE))
-    assert "Both sides agree. 1 order: here $5.00, ACME $5.00." in text
+    page = sam.get(PAGE)
+    text = said(page)
+    told = "As far as it was read (until 14:00), both sides agree. 1 order: here $5.00"
+    assert told in text
+    assert "is-equal" not in page.text
     assert "1 sale of $7.00 in all is too new for what was read of ACME" in text
     assert "ACME's side is read up to 14:00" in text.replace("&#x27;", "'")
 
@@ -119,11 +135,54 @@ def test_long_lists_are_cut_and_say_so(rows, sam, monkeypatch):
         rows.ours("12.00", when=at(1), proven_by="")
     page = sam.get(PAGE)
     assert page.text.count('data-title="Difference"') == 2
-    assert said(page).count("and 3 more.") == 2
+    text = said(page)
+    assert "and 3 more of smaller amounts: the file below has them all." in text
+    assert "and 3 more." in text
 
 
 def test_an_empty_day_says_what_will_be_here(rows, sam):
-    assert "Nothing was sold on this day" in said(sam.get(PAGE))
+    page = sam.get(PAGE)
+    assert "Nothing was sold on this day" in said(page)
+    assert "Nothing to compare yet." in said(page)
+    assert "verdict-of-day is-open" in page.text
+
+
+def test_what_is_open_stands_beside_what_agrees(rows, sam):
+    rows.both("5.00")
+    assert "verdict-of-day is-equal" in sam.get(PAGE).text
+    rows.attempt("5000.00", "CreditCard", state=AttemptState.REVIEW)
+    page = sam.get(PAGE)
+    assert "Both sides agree, but something is open." in said(page)
+    assert "Without an answer: 1 sale of $5,000.00." in said(page)
+    assert "verdict-of-day is-open" in page.text
+    run = SyncRun.objects.get()
+    Quarantined.objects.create(acme_id=f"{LINE}x", reason="amount", run=run)
+    assert "verdict-of-day is-open" in sam.get(PAGE).text
+
+
+def test_an_order_that_differs_is_not_proven(rows, sam):
+    rows.both("5.00", proven_by=Proof.LIST)
+    rows.line(rows.ours("12.00"), "12.10")
+    rows.line("8001", "70.00", sale_channel="Online")
+    text = said(sam.get(PAGE))
+    assert "Proven equal to ACME: 1 of 2, and 1 that ACME alone has" in text
+    assert "1 of 1: unchanged by its event's list" in text
+    assert "1 was read, and is among what is to be looked into." in text
+
+
+def test_all_differences_go_into_a_file(rows, sam, supervisor, monkeypatch):
+    monkeypatch.setattr(reconciling, "SHOWN", 2)
+    for number in range(5):
+        rows.line(f"800{number}", "1.00", sale_channel="Online")
+    rows.line(rows.both("5.00", refund_amount="4.00"), "-4.00", when=at(15))
+    assert "All differences as a file (6)" in said(sam.get(PAGE))
+    answer = sam.post(reverse("orders:reconciliation-file", args=[DAY]))
+    header, first, *rest = answer.text.splitlines()
+    assert header.startswith("\ufeffOrder number,ACME id,Time")
+    assert first.endswith("5.00,1.00,-4.00,Cash,yes,Refunded at ACME at 15:00.")
+    assert len(rest) == 5
+    told = AuditEvent.objects.get(action="exported")
+    assert (told.actor, told.facts["rows"]) == (supervisor, 6)
 
 
 def test_the_page_asks_as_much_for_one_order_as_for_fifty(
@@ -176,6 +235,24 @@ def test_of_today_what_has_passed_is_read(rows, sam):
     with time_machine.travel(at(14), tick=False):
         sam.post(READ)
     assert SyncRun.objects.get(state=SyncState.REQUESTED).until == at(14)
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [
+        {"since": at(8), "until": at(9)},
+        {"since": at(0), "until": at(9)},
+        {"since": at(0), "until": at(14), "is_dry_run": True},
+        {"since": at(0), "until": at(14), "order_id": "id-1"},
+    ],
+    ids=["a part", "until too early", "dry", "one order"],
+)
+def test_only_a_reading_of_the_whole_day_stands_in(rows, sam, standing):
+    with time_machine.travel(at(14), tick=False):
+        read(**standing, state=SyncState.RUNNING, asked=SyncAsked.COMMAND)
+        page = sam.post(READ, follow=True)
+        assert "ACME will be read in a moment." in page.text
+    assert SyncRun.objects.filter(state=SyncState.REQUESTED).count() == 1
 
 
 def test_progress_is_shown_until_it_is_done(rows, sam):

@@ -36,6 +36,8 @@ OWN = {
     "admin-logout",
     "admin-password",
     "admin-password-done",
+    # A file to read; asking for it leaves a line in the trail.
+    "orders:reconciliation-file",
 }
 
 # Address, its arguments, who may, and by which methods.
@@ -95,6 +97,7 @@ ROUTES = [
     ("orders:reconciliation", [], BROWSES, "GET"),
     ("orders:reconciliation", ["2026-03-04"], BROWSES, "GET"),
     ("orders:reconciliation-read", ["2026-03-04"], SYNCS, "POST"),
+    ("orders:reconciliation-file", ["2026-03-04"], BROWSES, "POST"),
     ("orders:health", [], BROWSES, "GET"),
     ("orders:health-json", [], ANYONE, "GET"),
 ]
