@@ -39,24 +39,26 @@ MOST_NAMES = 3
 NEWEST = ("-sold_at", "-pk")
 
 
-def found_by(words: str, among: Orders) -> set[int]:
+def found_by(words: str, among: Orders, shortest: int = 1) -> set[int]:
     """The keys of those that are found by number, ACME id, reference, name, email,
     phone, ZIP, last four, check or voucher number, member, customer or event id.
 
     Every word must be found in one of them, or all of it as one: a phone number and a
-    ZIP code may have spaces. They are the newest FOUND_AT_MOST.
+    ZIP code may have spaces. They are the newest FOUND_AT_MOST. Of a name or an email
+    a part needs `shortest` letters; what is shorter must be all of it.
     """
     plain = among.order_by().select_related(None)
     every = words.split()
     if len(every) < 2:
-        return _newest(plain, _ways(words.strip(), plain))
-    whole = [*_ways(words.strip(), plain), *_full_names(every, plain)]
-    return _newest(plain, whole) | _by_each(every, plain)
+        return _newest(plain, _ways(words.strip(), plain, shortest))
+    whole = _ways(words.strip(), plain, shortest)
+    whole += _full_names(every, plain, shortest)
+    return _newest(plain, whole) | _by_each(every, plain, shortest)
 
 
-def _by_each(words: list[str], among: Orders) -> set[int]:
+def _by_each(words: list[str], among: Orders, shortest: int) -> set[int]:
     """By every word: first by those that few orders have, then the rest among them."""
-    some = {word: _newest(among, _ways(word, among)) for word in words}
+    some = {word: _newest(among, _ways(word, among, shortest)) for word in words}
     few = [keys for keys in some.values() if len(keys) < FOUND_AT_MOST]
     if not few:
         return _by_name(words, among)
@@ -64,7 +66,7 @@ def _by_each(words: list[str], among: Orders) -> set[int]:
     for word, keys in some.items():
         if len(keys) >= FOUND_AT_MOST:
             rest = among.filter(pk__in=left)
-            left = _newest(rest, _ways(word, rest))
+            left = _newest(rest, _ways(word, rest, shortest))
     return left
 
 
@@ -96,19 +98,21 @@ def _newest(among: Orders, ways: list[Orders]) -> set[int]:
     return {pk for _, pk in found[:FOUND_AT_MOST]}
 
 
-def _full_names(words: list[str], among: Orders) -> list[Orders]:
+def _full_names(words: list[str], among: Orders, shortest: int) -> list[Orders]:
     """First and last name, or the other way round, wherever the one ends."""
     parts = [
         (" ".join(words[:end]), " ".join(words[end:])) for end in range(1, len(words))
     ]
     return [
-        among.filter(first_name__istartswith=first, last_name__istartswith=last)
+        among.filter(
+            _begins("first_name", first, shortest), _begins("last_name", last, shortest)
+        )
         for one, other in parts[:MOST_NAMES]
         for first, last in ((one, other), (other, one))
     ]
 
 
-def _ways(word: str, among: Orders) -> list[Orders]:
+def _ways(word: str, among: Orders, shortest: int) -> list[Orders]:
     """One column each."""
     word = word.lstrip("#") or word
     payments = Payment.objects.filter(payment_ref__iexact=word)
@@ -120,9 +124,9 @@ def _ways(word: str, among: Orders) -> list[Orders]:
         among.filter(zip_code__iexact=word),
         among.filter(membership_id=word),
         among.filter(customer_id=word),
-        among.filter(first_name__istartswith=word),
-        among.filter(last_name__istartswith=word),
-        among.filter(_in_email(word)),
+        among.filter(_begins("first_name", word, shortest)),
+        among.filter(_begins("last_name", word, shortest)),
+        among.filter(_in_email(word, shortest)),
         among.filter(pk__in=payments.values("order")),
         among.filter(pk__in=items.values("order")),
         among.filter(acme_id__in=elsewhere.values("acme_order_id")),
@@ -130,8 +134,15 @@ def _ways(word: str, among: Orders) -> list[Orders]:
     ]
 
 
-def _in_email(word: str) -> Q:
+def _begins(column: str, word: str, shortest: int) -> Q:
+    how = "istartswith" if len(word) >= shortest else "iexact"
+    return Q(**{f"{column}__{how}": word})
+
+
+def _in_email(word: str, shortest: int) -> Q:
     """Any part of it; what has a name before the @ is its beginning."""
+    if len(word) < shortest:
+        return Q(email__iexact=word)
     is_beginning = word.find("@") > 0 or len(word) < PART
     return Q(email__istartswith=word) if is_beginning else Q(email__icontains=word)
 

@@ -6,23 +6,24 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from acme_pos.staff.access import needs
-from acme_pos.staff.desks import StaffRequest, at_desk, desk_of
+from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.keyset import Cursor, KeysetPage, cursor_in, page_of
 from acme_pos.staff.models import AuditEvent
 
-from .. import receipts
+from .. import reach, receipts
 from ..forms import ResendForm, SearchForm
 from ..models import Order, TooManyResends
+from ..models.search import found_by
 
 FOUND_AT_MOST = 50
+# So many letters of a name or an email a front desk types; a whole name may be shorter.
+SHORTEST_PART = 3
 
 finds_orders = needs("orders.find_order")
 resends = needs("orders.resend_receipt")
@@ -44,7 +45,8 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _order(pk)
+    found = _order(request, pk)
+    reach.note_look(request, found)
     return _order_page(request, found, ResendForm(initial={"to": found.email}))
 
 
@@ -53,7 +55,8 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipt on paper: 80 mm, or Letter and A4 with ?paper=page."""
-    found = _order(pk)
+    found = _order(request, pk)
+    reach.note_look(request, found)
     is_copy = "copy" in request.GET
     shown: dict[str, Any] = {
         **receipts.slip_of(found, is_copy=is_copy).context,
@@ -67,7 +70,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def resend(request: StaffRequest, pk: int) -> HttpResponse:
     """Send the receipt again, to the same or another address."""
-    found = _order(pk)
+    found = _order(request, pk)
     form = ResendForm(request.POST)
     if not form.is_valid():
         return _order_page(request, found, form, status=422)
@@ -84,9 +87,10 @@ def resend(request: StaffRequest, pk: int) -> HttpResponse:
 # --- pieces ----------------------------------------------------------------------
 
 
-def _order(pk: int) -> Order:
+def _order(request: HttpRequest, pk: int) -> Order:
+    """Of what is out of reach nobody learns that it is there."""
     known = Order.objects.select_related("payment", "attempt", "desk", "cashier")
-    return get_object_or_404(known, pk=pk)
+    return get_object_or_404(known.filter(reach.within(request)), pk=pk)
 
 
 def _order_page(
@@ -108,14 +112,17 @@ def _found(request: HttpRequest, words: str) -> KeysetPage[Order]:
 
     Unasked it sees today's sales of its own, and of the desk that it stands at.
     """
-    may_browse = request.user.has_perm("orders.browse_orders")
+    may_browse = reach.may_browse(request)
     orders = Order.objects.select_related("payment", "desk", "cashier")
     orders = orders.defer("answer", "first_answer")
-    orders = orders.search(words) if words else orders
-    if not (words or may_browse):
-        here = Q(cashier=request.user) | Q(desk=desk_of(request))
-        orders = orders.of_day(timezone.localdate()).filter(here)
+    if words:
+        shortest = 1 if may_browse else SHORTEST_PART
+        orders = orders.filter(pk__in=found_by(words, orders, shortest))
+    elif not may_browse:
+        orders = orders.filter(reach.of_here_today(request))
     may_go_on = may_browse or not words
     cursor = cursor_in(request.GET) if may_go_on else Cursor()
     page = page_of(orders, cursor, by="sold_at", size=FOUND_AT_MOST)
+    if words:
+        reach.keep_found(request, page.rows)
     return page if may_go_on else replace(page, older=None)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from acme_pos.staff.models import Desk
+from acme_pos.staff.models import AuditEvent, Desk
+from orders import reach
 from orders.models import Order, Payment, Transaction
 from orders.views import finding
 from tests.carts import shelf
@@ -103,9 +104,77 @@ def test_every_word_must_fit(till, orders):
     assert found(till, words="Imagined A-100") == []
 
 
-def test_a_letter_or_two_are_looked_for_where_something_begins(till, orders):
-    assert found(till, words="im") == found(till, words="id") == [orders[0]]
-    assert found(till, words="gi") == []
+def test_a_letter_or_two_are_looked_for_where_something_begins(
+    till, orders, browser_of, supervisor
+):
+    every_day = browser_of(supervisor)
+    assert found(every_day, words="im") == found(every_day, words="id") == [orders[0]]
+    assert found(every_day, words="gi") == []
+
+
+def test_a_front_desk_types_more_of_a_name_or_all_of_it(till, orders):
+    for words in ("im", "id", "@", "co", "id im", "id%"):
+        assert found(till, words=words) == []
+    assert found(till, words="ima") == [orders[0]]
+    Order.objects.filter(pk=orders[0].pk).update(first_name="Al", last_name="Ng")
+    for words in ("ng", "al ng", "Ng Al", "al guest.example"):
+        assert found(till, words=words) == [orders[0]]
+
+
+def pages_of(order):
+    return [f"/orders/{order.pk}/", f"/orders/{order.pk}/slip/"]
+
+
+def test_a_front_desk_opens_what_it_sold_today_or_found(till, orders, browser_of):
+    order = orders[0]
+    finn = person("Finn", "front desk")
+    Order.objects.filter(pk=order.pk).update(cashier=finn)
+    same_desk, theirs = browser_of(person("Bo", "front desk")), browser_of(finn)
+    elsewhere = browser_of(person("Cy", "front desk"))
+    away = Desk.objects.create(name="Desk 2")
+    elsewhere.post(reverse("staff:desk"), {"desk": away.pk})
+    same_desk.post(reverse("staff:desk"), {"desk": order.desk_id})
+
+    def opened(client):
+        return {client.get(page).status_code for page in pages_of(order)}
+
+    assert opened(same_desk) == opened(theirs) == {200}
+    assert opened(elsewhere) == {404}
+    resend = reverse("orders:resend", args=[order.pk])
+    assert elsewhere.post(resend, {"to": "a@guest.example"}).status_code == 404
+    assert order.receipts.count() == 1
+    assert found(elsewhere, words=order.order_number) == [order]
+    assert opened(elsewhere) == {200}
+    assert elsewhere.session[reach.FOUND] == [order.pk]
+    # Of another session it is out of reach again.
+    assert opened(browser_of(person("Di", "front desk"))) == {404}
+
+
+def test_an_old_order_is_opened_by_whoever_found_it_and_that_is_told(
+    till, orders, browser_of, supervisor, front_desk
+):
+    order, of_today = orders
+    long_ago = order.sold_at - timedelta(days=600)
+    Order.objects.filter(pk=order.pk).update(
+        cashier=None, attempt=None, sold_at=long_ago, business_day=long_ago.date()
+    )
+    assert till.get(pages_of(order)[0]).status_code == 404
+    assert found(till, words="guest.example") == [order]
+    for page in (*pages_of(order), *pages_of(of_today)):
+        assert till.get(page).status_code == 200
+        assert browser_of(supervisor).get(page).status_code == 200
+    lines = AuditEvent.objects.filter(action=reach.LOOKED_AT)
+    assert {(line.actor, line.subject_name, str(line.facts)) for line in lines} == {
+        (front_desk, order.order_number, "{}")
+    }
+    assert lines.count() == 2
+
+
+def test_no_more_than_the_last_finds_are_kept(till, orders, monkeypatch):
+    monkeypatch.setattr(reach, "FOUND_AT_MOST", 1)
+    for order in orders:
+        found(till, words=order.order_number)
+    assert till.session[reach.FOUND] == [orders[1].pk]
 
 
 def test_without_words_the_front_desk_sees_today(till, orders):
