@@ -55,6 +55,7 @@ def working(name, url, folder, sandbox, hour):
     command = [sys.executable, "-m", "celery", "--app", "acme_pos", "--quiet", "worker"]
     command += ["--beat", "--schedule", str(folder / "beat"), "--pool", "threads"]
     command += ["--concurrency", "2", "--without-gossip", "--without-mingle"]
+    command += ["--hostname", f"{uuid.uuid4()}@%h"]
     with (
         (folder / "worker.log").open("wb") as log,
         subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log) as process,

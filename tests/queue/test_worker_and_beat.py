@@ -70,6 +70,7 @@ def worker(environment, tmp_path):
     command = [sys.executable, "-m", "celery", "--app", "acme_pos", "--quiet", "worker"]
     command += ["--beat", "--schedule", str(tmp_path / "beat"), "--pool", "threads"]
     command += ["--concurrency", "1", "--without-gossip", "--without-mingle"]
+    command += ["--hostname", f"{uuid.uuid4()}@%h"]
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         yield process
         process.kill()
