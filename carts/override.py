@@ -39,7 +39,8 @@ def _note(
     **more: Any,  # noqa: ANN401
 ) -> None:
     facts = {
-        "membership": cart.member.get("id") or cart.member_level_id,
+        # Of the membership itself the line would remember it for ever.
+        "level": cart.member_level_id or cart.member.get("level_id", ""),
         "tickets": [
             {
                 "quantity": line.quantity,

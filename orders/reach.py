@@ -1,9 +1,8 @@
 """Which orders somebody may open who may not browse them all.
 
-Keys follow each other, so an order's page must not open for whoever counts through
-them.
-A front desk opens what was sold by them, what was sold at its desk today, and what it
-found by a search in this session: then it knew something of the order.
+Keys follow each other, so no page may open for whoever counts through them. A front
+desk opens what was sold by them, what was sold at its desk today, and what it found by
+a search in this session: then it knew something of the order.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
 """The audit trail: what a line holds, and that no line is ever changed or deleted."""
 
+from importlib import import_module
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 
 from acme_pos import request_ids
@@ -71,6 +74,40 @@ def test_the_database_refuses_to_change_or_delete_it(line, statement):
     with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
         connection.cursor().execute(statement)
     assert AuditEvent.objects.get().action == "moved"
+
+
+def test_nor_is_a_line_replaced_by_another_of_its_id(line):
+    with connection.cursor() as cursor:
+        names = connection.introspection.get_table_description(
+            cursor, AuditEvent._meta.db_table
+        )
+    columns = [column.name for column in names]
+    values = ["'nothing'" if name == "action" else name for name in columns]
+    is_sqlite = connection.vendor == "sqlite"
+    replace = "INSERT OR REPLACE" if is_sqlite else "INSERT"
+    on_conflict = "" if is_sqlite else "ON CONFLICT (id) DO UPDATE SET action = 'x'"
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
+        connection.cursor().execute(
+            f"{replace} INTO staff_auditevent ({', '.join(columns)}) "  # noqa: S608
+            f"SELECT {', '.join(values)} FROM staff_auditevent WHERE true {on_conflict}"
+        )
+    assert AuditEvent.objects.get().action == "moved"
+
+
+def test_lines_of_before_lose_the_membership_and_the_guard_stays(line, desk):
+    facts = {"membership": "3718601", "reason": "A school class."}
+    AuditEvent.objects.record("ticket limits lifted", desk, actor=None, facts=facts)
+    AuditEvent.objects.record("another act", desk, actor=None, facts=facts)
+    never_replaced = import_module("acme_pos.staff.migrations.0010_never_replaced")
+    before = MigrationLoader(connection).project_state(("staff", "0009_words"))
+    connection.check_constraints()
+    editor = connection.SchemaEditorClass(connection)
+    never_replaced.forget_memberships(before.apps, editor)
+    lifted = AuditEvent.objects.get(action="ticket limits lifted")
+    assert lifted.facts == {"reason": "A school class."}
+    assert AuditEvent.objects.get(action="another act").facts == facts
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
+        connection.cursor().execute("DELETE FROM staff_auditevent")
 
 
 def test_nor_do_the_models_offer_it(line, desk, front_desk):

@@ -1,7 +1,7 @@
 """What was done by whom: lines that are added, and never changed or deleted.
 
-Two triggers of the database (migration 0007) refuse to change or delete a line, also
-to whoever comes past this module.
+Triggers of the database (migrations 0007 and 0010) refuse to change, delete or replace
+a line, also to whoever comes past this module.
 """
 
 from __future__ import annotations
