@@ -200,7 +200,9 @@ def _forget_carts(carts: Sequence[Cart]) -> int:
         sale.snapshot = nameless.snapshot(sale.snapshot)
         sale.body = nameless.answer(sale.body)
         sale.answer = nameless.answer(sale.answer)
-    _save(sales, ["snapshot", "body", "answer"])
+        # ACME's words may quote what it refused; its kind stays with the evidence.
+        sale.refusal = ""
+    _save(sales, ["snapshot", "body", "answer", "refusal"])
     rows = Cart.objects.filter(pk__in=[cart.pk for cart in carts])
     return rows.update(**_CART, blanked_at=timezone.now(), version=F("version") + 1)
 

@@ -55,6 +55,8 @@ GUEST = (
     "customer_id",
     "membership_id",
 )
+# Columns of an item that may.
+_WORDS = ("name", "variant")
 
 Json = Mapping[str, Any]
 
@@ -112,10 +114,13 @@ def snapshot(kept: Json) -> Json:
 
 
 def changes(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """That something of the guest was changed, and not from what to what."""
+    """That something of the guest was changed, and not from what to what.
+
+    Of an item, whose words may have the people of a gift or a membership in them, too.
+    """
     hidden = {"was": "", "now": ""}
     return [
-        {**one, **hidden} if one["field"] in GUEST and not one["of"] else one
+        {**one, **hidden} if one["field"] in (_WORDS if one["of"] else GUEST) else one
         for one in fields
     ]
 

@@ -111,9 +111,17 @@ def order(till, venue, sandbox):
     receipts.send_again(order, "idabelle@guest.example", order.cashier, order.desk)
     receipts.send_due()
     changed = {"of": "", "field": "first_name", "was": "Idabelle", "now": "Ida"}
+    of_items = [
+        {"of": "a gift", "field": name, "was": "for Perpetua Osei", "now": "Osei"}
+        for name in ("name", "variant")
+    ]
+    counted = {"of": "a gift", "field": "quantity", "was": 1, "now": 2}
     OrderChange.objects.create(
-        order=order, updated_on=order.updated_on, fields=[changed]
+        order=order,
+        updated_on=order.updated_on,
+        fields=[changed, *of_items, counted],
     )
+    Attempt.objects.update(refusal="idabelle@guest.example is on a list.")
     Quarantined.objects.create(acme_id=order.acme_id, reason="", answer=order.answer)
     return order
 
@@ -143,6 +151,7 @@ def test_nothing_names_the_guest_any_more_and_every_number_stays(order, later, c
     assert order.blanked_at
     assert order.answer["orderNumber"] == order.order_number
     assert order.reference == order.attempt.reference
+    assert [one["was"] for one in order.changes.get().fields] == ["", "", "", 1]
     [gift] = [item for item in order.items.all() if item.is_donation]
     assert gift.donation.dedication == "In honor of"
     [joined] = [item for item in order.items.all() if item.membership]
