@@ -6,21 +6,25 @@ Added up in Python: SQLite adds amounts as binary fractions.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, TextField, When
+from django.db.models.fields.json import KT
 
-from .models import Order, Proof, Tender
+from .models import Order, Proof, Tender, Transaction
+from .models.echo import cost_at_first
 from .proofs import unproven
 
 ZERO = Decimal("0.00")
 
 _MONEY = (
+    "acme_id",
     "attempt_id",
     "tender",
     "sold_at",
@@ -29,11 +33,11 @@ _MONEY = (
     "refund_amount",
     "payment__tender",
     "payment__amount",
+    "discounted",
 )
 _COLUMNS = (
     *_MONEY,
     "pk",
-    "acme_id",
     "order_number",
     "sale_channel",
     "business_day",
@@ -92,27 +96,56 @@ def sold_on(day: date) -> list[Sale]:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """As much of a sale as a plot needs."""
+    """As much of a sale as a plot needs; `parts` are its amount by tender."""
 
     amount: Decimal
-    tender: str
+    parts: Mapping[str, Decimal]
     sold_at: datetime
     is_ours: bool
 
 
 def taken_on(day: date) -> list[Taken]:
     """What each order of the business day brought in, before refunds."""
-    found = Order.objects.of_day(day).order_by("sold_at", "pk")
-    return [
-        Taken(_taken(row), _tender(row), row["sold_at"], row["attempt_id"] is not None)
-        for row in found.values(*_MONEY)
-    ]
+    found = Order.objects.of_day(day)
+    paid = _paid_at_acme(found.filter(attempt=None))
+    rows = _with_discount(found).order_by("sold_at", "pk").values(*_MONEY)
+    return [_part(row, paid.get(row["acme_id"], {})) for row in rows]
+
+
+def _part(row: Mapping[str, Any], paid: Mapping[str, Decimal]) -> Taken:
+    """How an order of another seller was paid, its own record says once at most."""
+    amount, is_ours = _taken(row, paid), row["attempt_id"] is not None
+    is_split = not is_ours and sum(paid.values(), ZERO) == amount
+    parts = paid if paid and is_split else {_tender(row): amount}
+    return Taken(amount, parts, row["sold_at"], is_ours)
 
 
 def sales(orders: QuerySet[Order]) -> list[Sale]:
     """Without guests and answers: a busy day has thousands."""
-    found = orders.annotate(unproven=unproven()).order_by("sold_at", "pk")
-    return [_sale(row) for row in found.values(*_COLUMNS)]
+    found = _with_discount(orders).annotate(unproven=unproven())
+    paid = _paid_at_acme(orders.filter(attempt=None, refund_amount__gt=0))
+    rows = found.order_by("sold_at", "pk").values(*_COLUMNS)
+    return [_sale(row, paid.get(row["acme_id"], {})) for row in rows]
+
+
+def _with_discount(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """What others' orders cost after discounts; asked only where it is of use."""
+    discounted = KT("answer__discountedOriginalTotalAmount")
+    is_of_use = When(attempt=None, refund_amount__gt=0, then=discounted)
+    told = Case(is_of_use, default=None, output_field=TextField())
+    return orders.annotate(discounted=told)
+
+
+def _paid_at_acme(orders: QuerySet[Order]) -> dict[str, dict[str, Decimal]]:
+    """By ACME's lines of all days: each order's payments, by tender."""
+    lines = Transaction.objects.taken().filter(
+        amount__gt=0, acme_order_id__in=orders.values("acme_id")
+    )
+    found: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    columns = ("acme_order_id", "tender", "amount")
+    for acme_id, tender, amount in lines.values_list(*columns):
+        found[acme_id][tender] = found[acme_id].get(tender, ZERO) + amount
+    return found
 
 
 def tender_words(tender: str) -> str:
@@ -126,7 +159,7 @@ def spoken(word: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).capitalize()
 
 
-def _sale(row: Mapping[str, Any]) -> Sale:
+def _sale(row: Mapping[str, Any], paid: Mapping[str, Decimal]) -> Sale:
     is_late_hit = bool(row["attempt__late_hit"])
     return Sale(
         pk=row["pk"],
@@ -135,7 +168,7 @@ def _sale(row: Mapping[str, Any]) -> Sale:
         is_ours=row["attempt_id"] is not None,
         tender=_tender(row),
         channel=row["sale_channel"],
-        taken=_taken(row),
+        taken=_taken(row, paid),
         refunded=row["refund_amount"],
         sold_at=row["sold_at"],
         day=row["business_day"],
@@ -156,14 +189,29 @@ def _tender(row: Mapping[str, Any]) -> str:
     return ours or known
 
 
-def _taken(row: Mapping[str, Any]) -> Decimal:
-    """No document says whether paidAmount falls with a refund, so both are read."""
+def _taken(row: Mapping[str, Any], lines: Mapping[str, Decimal]) -> Decimal:
+    """No document says whether paidAmount falls with a refund, so both are read.
+
+    ACME's lines of the order decide between the two; without them, what it cost.
+    """
     ours: Decimal | None = row["payment__amount"]
     if ours is not None:
         return ours
     paid: Decimal = row["paid_amount"]
     whole: Decimal = paid + row["refund_amount"]
-    return whole if whole <= row["original_total_amount"] else paid
+    by_lines = sum(lines.values(), ZERO)
+    if lines and by_lines in {paid, whole}:
+        return by_lines
+    cost = cost_at_first(row["original_total_amount"], _amount(row["discounted"]))
+    return whole if whole <= cost else paid
+
+
+def _amount(told: object) -> Decimal | None:
+    """ACME writes amounts as numbers and as text."""
+    try:
+        return Decimal(str(told)) if told is not None else None
+    except InvalidOperation:
+        return None
 
 
 def _who(row: Mapping[str, Any]) -> str:

@@ -89,16 +89,16 @@ def _by_now(before: Iterable[Taken], day: date, now: datetime) -> list[Taken]:
 
 
 def _tenders(sold: Iterable[Taken], refunds: dict[str, Decimal]) -> list[Bar]:
-    """After refunds."""
+    """After refunds; a tender of which all was given back stays in the list."""
     amounts: dict[str, Decimal] = defaultdict(lambda: ZERO)
     numbers: Counter[str] = Counter()
-    for one in sold:
-        amounts[tender_words(one.tender)] += one.amount
-        numbers[tender_words(one.tender)] += 1
+    for tender, amount in [part for one in sold for part in one.parts.items()]:
+        if amount:
+            amounts[tender_words(tender)] += amount
+            numbers[tender_words(tender)] += 1
     for tender, amount in refunds.items():
         amounts[tender_words(tender)] += amount
-    paid = ((name, amount) for name, amount in amounts.items() if amount)
-    return bars((name, amount, str(numbers[name])) for name, amount in paid)
+    return bars((name, amounts[name], str(numbers[name])) for name in amounts)
 
 
 def _hours(sold: Sequence[Taken], before: Sequence[Taken]) -> Columns:

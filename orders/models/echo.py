@@ -64,7 +64,7 @@ def order_facts(
         **_paid_by(echo, attempt, kept, tender),
         **_answer(echo, kept),
     }
-    facts["state"] = _state(facts)
+    facts["state"] = _state(facts, echo.discounted_original_total_amount)
     facts |= _contact(echo)
     facts |= _of_our_sale(attempt) if attempt else {}
     if kept and kept.blanked_at:
@@ -79,6 +79,9 @@ def _has_sale(attempt: Attempt | None, kept: Order | None) -> bool:
 
 
 def _sold_at(echo: acme.Order, attempt: Attempt | None, kept: Order | None) -> datetime:
+    """Of our own sale it is kept once it is written: the day was counted by it."""
+    if kept and kept.attempt_id:
+        return kept.sold_at
     known = kept.sold_at if kept else attempt and attempt.sent_at
     return echo.created_on or known or timezone.now()
 
@@ -101,12 +104,23 @@ def _totals(echo: acme.Order, attempt: Attempt | None, kept: Order | None) -> Fa
     }
 
 
-def _state(facts: Facts) -> str:
-    """By ACME's amounts: refundAmount is all that was given back so far."""
-    if facts["refund_amount"] > 0:
-        is_whole = facts["refund_amount"] >= facts["original_total_amount"]
-        return "refunded" if is_whole else "part"
+def _state(facts: Facts, discounted: Decimal | None) -> str:
+    """By ACME's amounts: refundAmount is all that was given back so far.
+
+    No document says whether paidAmount falls with it. It did not when the two are more
+    than the order ever cost; else all that was paid is what the order cost at first.
+    """
+    back, paid = facts["refund_amount"], facts["paid_amount"]
+    if back > 0:
+        cost = cost_at_first(facts["original_total_amount"], discounted)
+        at_first = paid if paid > 0 and paid + back > cost else cost
+        return "refunded" if back >= at_first else "part"
     return "open" if facts["balance_amount"] > 0 else "sold"
+
+
+def cost_at_first(original: Decimal, discounted: Decimal | None) -> Decimal:
+    """The original total after discounts, where ACME says it."""
+    return discounted if discounted and discounted > 0 else original
 
 
 def _paid_by(

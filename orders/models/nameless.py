@@ -13,6 +13,7 @@ from typing import Any
 _KEPT = frozenset(
     """
     id orderId orderNumber totalAmount originalTotalAmount discountedTotalAmount
+    discountedOriginalTotalAmount
     paidAmount balanceAmount refundAmount saleChannel checkInStatus ticketDelivery
     createdOn creationDate updatedOn ccLastFourDigits creditCardBrand orderItems
     itemId itemId2 itemType itemTypeNg quantity unitPrice amount discountedAmount

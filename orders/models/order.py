@@ -77,6 +77,8 @@ TOLD = (
     "ticket_delivery",
     "customer_id",
     "membership_id",
+    "sold_at",
+    "business_day",
 )
 
 

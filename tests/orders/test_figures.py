@@ -191,14 +191,14 @@ def test_an_empty_day_has_no_plots_and_breaks_nothing(rows):
 def test_each_figure_is_one_query_however_much_was_sold(
     rows, django_assert_num_queries
 ):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         of_day(DAY)
     catalog(at(10), left=30, size=100)
     for hour in range(9, 20):
         order = rows.both("9.00", when=at(hour))
         rows.item(order, quantity=1, starts_at=at(hour), event_id="e1")
         rows.item(order, amount="5.00", is_donation=True)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         of_day(DAY)
 
 

@@ -568,10 +568,10 @@ def test_a_day_takes_as_many_queries_as_its_kinds_of_rows(
     rows, django_assert_num_queries
 ):
     rows.both("1.00")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         reconcile(DAY)
     for story in EACH:
         story(rows)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         reconcile(DAY)
     assert Transaction.objects.count() > 10

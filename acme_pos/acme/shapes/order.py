@@ -68,6 +68,7 @@ class Order(Shape):
     total_amount: Money = None
     original_total_amount: Money = None
     discounted_total_amount: Money = None
+    discounted_original_total_amount: Money = None
     paid_amount: Money = None
     balance_amount: Money = None
     refund_amount: Money = None
