@@ -41,6 +41,9 @@ TRAIL = (
     Column("Request", "request_id"),
 )
 
+# Groups whose people make accounts and put them into groups.
+RUN_PEOPLE = models.Q(permissions__codename__in=("add_user", "change_user"))
+
 # It shows the keys of phones, and changes them.
 admin.site.unregister(TOTPDevice)
 # Registered again below, so that its changes are told.
@@ -49,7 +52,7 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class StaffUserAdmin(Told, NoDelete, WaysIn, UserAdmin[User]):
-    """Staff are put into groups; nobody widens their own rights."""
+    """Staff are put into groups; nobody widens their own rights, nor makes an admin."""
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
@@ -62,7 +65,19 @@ class StaffUserAdmin(Told, NoDelete, WaysIn, UserAdmin[User]):
         if request.user.is_superuser:
             return fixed
         fixed += ["is_superuser", "user_permissions"]
-        return [*fixed, "groups", "is_staff"] if obj == request.user else fixed
+        is_fixed = obj is not None and (obj == request.user or _runs_people(obj))
+        return [*fixed, "groups", "is_staff"] if is_fixed else fixed
+
+    def formfield_for_manytomany(
+        self,
+        db_field: Any,  # noqa: ANN401
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Who is to run the house beside them is a superuser's to say."""
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = Group.objects.exclude(RUN_PEOPLE)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(
         self, request: HttpRequest, obj: User | None = None
@@ -70,6 +85,10 @@ class StaffUserAdmin(Told, NoDelete, WaysIn, UserAdmin[User]):
         """A superuser's account, and so their password, is another superuser's."""
         is_above = bool(obj and obj.is_superuser and not request.user.is_superuser)
         return not is_above and super().has_change_permission(request, obj)
+
+
+def _runs_people(user: User) -> bool:
+    return user.groups.filter(RUN_PEOPLE).exists()
 
 
 @admin.register(Desk)

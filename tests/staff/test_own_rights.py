@@ -1,9 +1,11 @@
 """An administrator runs the house and cannot widen their own rights."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from acme_pos.staff.models import User
+from tests.conftest import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +27,32 @@ def test_an_admin_changes_colleagues_but_makes_nobody_a_superuser(
 def test_an_admin_does_not_choose_their_own_groups(admin, browser_of):
     page = browser_of(admin).get(reverse("admin:staff_user_change", args=[admin.pk]))
     assert not fields_of(page) & {"groups", "is_staff", "is_superuser"}
+
+
+def groups_offered(page):
+    field = page.context["adminform"].form.fields["groups"]
+    return set(field.queryset.values_list("name", flat=True))
+
+
+def test_an_admin_makes_no_admin_and_unmakes_none(admin, front_desk, browser_of):
+    """Of a colleague, or of an account that would be their own by another name."""
+    ada = browser_of(admin)
+    page = reverse("admin:staff_user_change", args=[front_desk.pk])
+    assert groups_offered(ada.get(page)) == {"front desk", "supervisor", "auditor"}
+    admins = Group.objects.get(name="admin")
+    answer = ada.post(page, {"username": "frida", "groups": [admins.pk]})
+    assert "not one of the available choices" in answer.text
+    assert not front_desk.groups.filter(pk=admins.pk).exists()
+    other = person("Abe", "admin", is_staff=True)
+    page = reverse("admin:staff_user_change", args=[other.pk])
+    assert not fields_of(ada.get(page)) & {"groups", "is_staff"}
+    sent = {"username": "abe", "is_active": "on", "groups": [], "email": "a@house.test"}
+    assert ada.post(page, sent).status_code == 302
+    other.refresh_from_db()
+    assert (other.email, other.is_staff) == ("a@house.test", True)
+    assert list(other.groups.all()) == [admins]
+    root = browser_of(User.objects.create_superuser("root", password=PASSWORD))
+    assert "admin" in groups_offered(root.get(page))
 
 
 def test_a_superuser_is_seen_and_not_changed_by_an_admin(admin, browser_of):
