@@ -319,7 +319,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_HANDLER = "acme_pos.staff.throttle.Handler"
 AXES_LOCKOUT_CALLABLE = "acme_pos.staff.throttle.locked_out"
-AXES_CLIENT_IP_CALLABLE = "acme_pos.staff.throttle.address_of"
+AXES_CLIENT_IP_CALLABLE = "acme_pos.staff.throttle.counted_address_of"
+AXES_USERNAME_CALLABLE = "acme_pos.staff.throttle.name_of"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 # What an authenticator app shows beside the code.

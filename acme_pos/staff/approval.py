@@ -30,11 +30,11 @@ GIVEN = "approval given"
 # By one who asks, and against one account by all who ask.
 TRIES = 5
 TRIES_OF_ACCOUNT = 10
-WITHIN = timedelta(minutes=15)
+WITHIN = timedelta(minutes=30)
 
 WAIT = (
-    "Too many tries were refused, so nobody can allow anything here for a quarter of "
-    "an hour. Nothing was changed."
+    "Too many tries were refused, so nobody can allow anything here for half an "
+    "hour. Nothing was changed."
 )
 NO_CODE = (
     "Sign in with your phone's code first, at any desk. Then you can allow it here. "

@@ -25,7 +25,7 @@ from ..models import Attempt
 
 TYPED_WORDS = "NOT CHARGED"
 SHORTEST_REASON = 10
-TOO_MANY = "Too many tries. Nothing was changed; try again in a quarter of an hour."
+TOO_MANY = "Too many tries. Nothing was changed; try again in half an hour."
 # So long ACME's lists may be out of order before a sale is settled without them.
 UNREAD_AFTER = timedelta(minutes=30)
 # As many as the resolver asks for: then the lists were read, and can be again.

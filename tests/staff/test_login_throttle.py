@@ -99,6 +99,42 @@ def test_nothing_that_was_typed_is_kept(client, front_desk):
         assert (attempt.get_data, attempt.post_data) == ("", "")
     [line] = written("locked out")
     assert "my-own-password" not in str(vars(line))
+    kept = list(AccessAttempt.objects.values())
+    assert "my-own-password" not in str(kept)
+    assert [each["username"] for each in kept if each["username"] == "frida"]
+    assert "nobody " in str(kept)
+
+
+def test_one_ipv6_network_is_one_address(client, front_desk):
+    for number in range(TRIES):
+        answer = fail(client, "frida", 1, REMOTE_ADDR=f"2001:db8::{number:x}")
+    assert answer.status_code == 429
+    there = {"REMOTE_ADDR": "2001:db8:0:1::1"}
+    assert sign_in(Client(), "frida", **there).status_code == 302
+    # The trail has the address itself.
+    addresses = {line.facts["address"] for line in written("sign-in refused")}
+    assert "2001:db8::8" in addresses
+
+
+def test_one_account_is_closed_everywhere_after_fifty_wrong_passwords(
+    front_desk, supervisor, desk, monkeypatch
+):
+    monkeypatch.setattr(throttle, "CEILING", 12)
+    places = [Client(REMOTE_ADDR=f"10.0.0.{number}") for number in range(4)]
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        # What is right between is no try, and forgets none of the wrong ones elsewhere.
+        sign_in(Client(), "frida")
+        for place in places[:3]:
+            assert fail(place, "frida", 4).status_code in {200, 429}
+        closed = sign_in(places[3], "frida")
+        assert closed.status_code == 429
+        assert "Closed for 30 minutes" in closed.text
+        assert "at each of them" in closed.text
+        assert sign_in(places[3], "sam").status_code == 302
+        assert written("locked out").count() == 1
+        clock.shift(timedelta(minutes=30))
+        assert sign_in(places[3], "frida").status_code == 302
 
 
 def test_a_long_name_is_refused_and_breaks_nothing(client, db):
@@ -112,6 +148,9 @@ def test_a_long_name_is_refused_and_breaks_nothing(client, db):
         (False, "1.1.1.1", "10.0.0.1"),
         (True, "1.1.1.1", "1.1.1.1"),
         (True, "6.6.6.6, 2001:DB8::1", "2001:db8::1"),
+        (True, "6.6.6.6, 1.1.1.1:4711", "1.1.1.1"),
+        (True, "[2001:DB8::1]:4711", "2001:db8::1"),
+        (True, "[2001:db8::1]", "2001:db8::1"),
         (True, "6.6.6.6, nonsense", "10.0.0.1"),
         (True, None, "10.0.0.1"),
     ],

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import authenticate, password_validation
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
@@ -49,12 +48,13 @@ class MyPasswordForm(forms.Form):
         if cleaned["new"] != cleaned["again"]:
             self.add_error("again", "The two are not the same.")
             return cleaned
+        if cleaned["new"] == cleaned["password"]:
+            self.add_error("new", "Choose another than the one of now.")
+            return cleaned
         named = {
             "username": self.request.user.get_username(),
             "password": cleaned["password"],
         }
         if authenticate(self.request, **named) is None:
             self.add_error("password", "This is not your password.")
-        elif cleaned["new"] == cleaned["password"]:
-            self.add_error("new", ValidationError("This is the one of now."))
         return cleaned
