@@ -11,29 +11,31 @@ from typing import Any
 
 from django.db.models import Q
 
-from acme_pos import acme
-from carts.models import Kind
-
 from ..models import OrderItem
 from ..takings import ZERO
 from .plots import Bar, bars
 
 NO_CAMPAIGN = "No campaign named"
-# ACME's word for them, and ours while the order's own items are not read.
-MEMBERSHIPS = (acme.ItemType.MEMBERSHIP, Kind.MEMBERSHIP)
+# ACME's words begin so, MembershipRenewal and others, and ours while the order's own
+# items are not read (Transactions Report, TransactionType; Kind.MEMBERSHIP).
+MEMBERSHIP, CANCELLED, RENEWED = "membership", "cancel", "renew"
 
 Item = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Gifts:
-    """`renewing` and `presents` are told of our own sales alone: ACME says neither."""
+    """`renewing` and `presents` are told of our own sales alone: ACME says neither.
+
+    `memberships` are new, renewed and changed ones; `renewals` those that were renewed.
+    """
 
     donated: Decimal
     donations: int
     campaigns: Sequence[Bar]
     memberships: int
     membership_amount: Decimal
+    renewals: int
     presents: int
     renewing: int
 
@@ -41,10 +43,12 @@ class Gifts:
 def of_day(day: date) -> Gifts:
     """What was taken back at ACME has no quantity any more and does not count."""
     sold = OrderItem.objects.filter(order__business_day=day, quantity__gt=0)
-    is_membership = Q(item_type__in=MEMBERSHIPS)
+    is_membership = Q(item_type__istartswith=MEMBERSHIP)
+    is_membership &= ~Q(item_type__icontains=CANCELLED)
     wanted = sold.filter(Q(is_donation=True) | is_membership)
     names = (
         "is_donation",
+        "item_type",
         "amount",
         "quantity",
         "donation_fields",
@@ -59,6 +63,7 @@ def of_day(day: date) -> Gifts:
         campaigns=_campaigns(donations),
         memberships=_count(memberships),
         membership_amount=_sum(memberships),
+        renewals=_count(_renewed(memberships)),
         presents=_count(_with(memberships, "is_gift")),
         renewing=_count(_with(memberships, "is_autorenew")),
     )
@@ -73,6 +78,10 @@ def _campaigns(donations: Iterable[Item]) -> list[Bar]:
         amounts[name] += item["amount"]
         numbers[name] += 1
     return bars((name, amounts[name], str(numbers[name])) for name in amounts)
+
+
+def _renewed(memberships: Iterable[Item]) -> list[Item]:
+    return [item for item in memberships if RENEWED in item["item_type"].lower()]
 
 
 def _with(memberships: Iterable[Item], fact: str) -> list[Item]:

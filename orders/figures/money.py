@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Max
 from django.utils import timezone
 
-from ..models import Transaction
+from ..days import bounds
+from ..models import SyncRun, Transaction
 from ..takings import ZERO, Taken, taken_on, tender_words
 from .plots import HOURS, Bar, Columns, Row, bars, columns
 
@@ -21,10 +23,14 @@ OPENS, CLOSES = 9, 17
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """`refunded` is below zero. `week_before` goes no further than the day has come."""
+    """`refunded` is below zero. `week_before` goes no further than the day has come.
+
+    `refunds_until` is how far ACME was read for what it gave back; None for not at all.
+    """
 
     sold: Decimal
     refunded: Decimal
+    refunds_until: datetime | None
     orders: int
     ours: Decimal
     week_before: Decimal
@@ -47,6 +53,14 @@ class Money:
         return int(100 * (self.sold - self.week_before) / self.week_before)
 
     @property
+    def is_more(self) -> bool:
+        return self.sold > self.week_before
+
+    @property
+    def is_less(self) -> bool:
+        return self.sold < self.week_before
+
+    @property
     def change_size(self) -> int:
         return abs(self.change or 0)
 
@@ -61,6 +75,7 @@ def of_day(day: date, now: datetime) -> Money:
     return Money(
         sold=_sum(sold),
         refunded=sum(refunds.values(), ZERO),
+        refunds_until=_refunds_until(day),
         orders=len(sold),
         ours=_sum(one for one in sold if one.is_ours),
         week_before=_sum(_by_now(before, day, now)),
@@ -76,6 +91,14 @@ def _refunds(day: date) -> dict[str, Decimal]:
     for tender, amount in given_back.values_list("tender", "amount"):
         found[tender] += amount
     return dict(found)
+
+
+def _refunds_until(day: date) -> datetime | None:
+    """The day's end once it was read whole."""
+    start, end = bounds(day)
+    runs = SyncRun.objects.covering(start, start).filter(until__gt=start)
+    until: datetime | None = runs.aggregate(until=Max("until"))["until"]
+    return min(until, end) if until else None
 
 
 def _by_now(before: Iterable[Taken], day: date, now: datetime) -> list[Taken]:

@@ -30,7 +30,8 @@ class Night:
 
     @property
     def is_proven(self) -> bool:
-        return self.proven == self.orders
+        """Of a day without orders nothing is proven."""
+        return 0 < self.orders == self.proven
 
     @property
     def is_well(self) -> bool:
@@ -49,7 +50,9 @@ def of_day(day: date, now: datetime) -> Night:
     """Of today nothing is proven before tonight, so the day before it is told."""
     proven_day = min(day, timezone.localdate(now) - timedelta(days=1))
     proven, orders = tally(Order.objects.of_day(proven_day))
-    runs = SyncRun.objects.filter(order_id="", is_dry_run=False).defer("plan")
+    # Not a day that somebody had read by hand: it says nothing of how the night went.
+    nights = SyncRun.objects.filter(moves_mark=True, order_id="", is_dry_run=False)
+    runs = nights.defer("plan")
     return Night(
         run=runs.exclude(state=SyncState.REQUESTED).newest_first().first(),
         day=proven_day,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from carts.models import CatalogEntry
 
 from ..days import bounds
 from ..models import OrderItem, OrderState
-from .plots import TIMES, Columns, Row, columns
+from .plots import TIMES, Columns, Number, Row, columns
 
 
 class Places(NamedTuple):
@@ -26,10 +26,15 @@ class Places(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Visitors:
-    """`as_of` is when ACME's catalog was read; None where only our orders count."""
+    """`as_of` is when the oldest part of ACME's catalog was read; None without one.
+
+    `room` is of the times whose room is drawn; `at_large` are the people at others,
+    where there is far more room than ever fills.
+    """
 
     people: int
     room: int | None
+    at_large: int
     slots: Columns
     as_of: datetime | None
 
@@ -42,19 +47,20 @@ def of_day(day: date) -> Visitors:
     slots: dict[datetime, list[Places]] = {}
     for (starts_at, _), each in sorted(places.items()):
         slots.setdefault(timezone.localtime(starts_at), []).append(each)
-    rooms = [_room(together) for together in slots.values()]
+    plot = columns([_row(at, together) for at, together in slots.items()], TIMES)
+    large = [one for one in plot.columns if one.room and one.room_height is None]
     return Visitors(
         people=sum(each.taken for each in places.values()),
-        room=_added(rooms),
-        slots=columns(
-            [
-                Row(f"{at:%H:%M}", sum(each.taken for each in together), None, room)
-                for (at, together), room in zip(slots.items(), rooms, strict=True)
-            ],
-            TIMES,
-        ),
+        room=_added([one.room for one in plot.columns if one not in large]),
+        at_large=sum(int(one.value) for one in large),
+        slots=plot,
         as_of=as_of,
     )
+
+
+def _row(at: datetime, together: list[Places]) -> Row:
+    taken = sum(each.taken for each in together)
+    return Row(f"{at:%H:%M}", taken, None, _added([each.room for each in together]))
 
 
 Key = tuple[datetime, str]
@@ -81,7 +87,7 @@ def _listed(
     rows = CatalogEntry.objects.on(day).values(*columns_, *sizes)
     found, as_of = {}, None
     for row in rows:
-        as_of = max(as_of or row["as_of"], row["as_of"])
+        as_of = min(as_of or row["as_of"], row["as_of"])
         key = (row["starts_at"], row["acme_id"])
         room = _number(row[sizes[0]]) or _number(row[sizes[1]])
         left = row["places_left"]
@@ -98,11 +104,7 @@ def _number(written: Any) -> int | None:  # noqa: ANN401
     return int(text) if text.isdecimal() else None
 
 
-def _room(together: list[Places]) -> int | None:
-    return _added([each.room for each in together])
-
-
-def _added(rooms: list[int | None]) -> int | None:
+def _added(rooms: Sequence[Number | None]) -> int | None:
     """None as soon as one of them has no end."""
-    known = [room for room in rooms if room is not None]
+    known = [int(room) for room in rooms if room is not None]
     return sum(known) if known and len(known) == len(rooms) else None

@@ -138,6 +138,16 @@ def test_a_full_time_says_so(rows):
     assert of_day(DAY).visitors.room == 20
 
 
+def test_a_room_without_an_end_is_in_no_sum(rows):
+    catalog(at(10), left=15, size=20)
+    catalog(at(11), left=10, size=30, event_id="e2")
+    catalog(at(12), left=4990, size=5000, event_id="e3")
+    CatalogEntry.objects.filter(acme_id="e2").update(as_of=at(6, day=DAY - WEEK))
+    people = of_day(DAY).visitors
+    assert (people.people, people.room, people.at_large) == (35, 50, 10)
+    assert people.as_of == at(6, day=DAY - WEEK)
+
+
 def test_donations_are_by_campaign_and_memberships_by_kind(rows):
     order = rows.ours("100.00")
     for amount, name in (("10.10", "Roof"), ("20.20", "Roof"), ("5.00", None)):
@@ -157,7 +167,19 @@ def test_donations_are_by_campaign_and_memberships_by_kind(rows):
     }
     assert (gifts.donated, gifts.donations) == (Decimal("42.30"), 4)
     assert (gifts.memberships, gifts.membership_amount) == (3, Decimal("240.00"))
-    assert (gifts.presents, gifts.renewing) == (1, 1)
+    assert (gifts.presents, gifts.renewing, gifts.renewals) == (1, 1, 0)
+
+
+def test_renewals_are_memberships_and_cancellations_are_not(rows):
+    order = rows.elsewhere("200.00")
+    kinds = ("MembershipRenewal", "MembershipUpgrade", "MembershipCancel", "Event")
+    for kind in (*kinds, "membership"):
+        item = rows.item(order, amount="50.00")
+        item.item_type = kind
+        item.save()
+    gifts = of_day(DAY).gifts
+    assert (gifts.memberships, gifts.renewals) == (3, 1)
+    assert gifts.membership_amount == Decimal("150.00")
 
 
 def test_what_waits_and_how_the_night_went(rows):
@@ -169,6 +191,8 @@ def test_what_waits_and_how_the_night_went(rows):
     read(at(0), at(3), finished_at=at(3, 17))
     read(at(0), at(3), order_id="id-1")
     read(at(0), at(3), state=SyncState.REQUESTED)
+    read(at(0), at(1), moves_mark=False, state=SyncState.FAILED)
+    read(at(0), at(3), is_dry_run=True, state=SyncState.FAILED)
     figures = of_day(DAY)
     assert (figures.unanswered.number, figures.unanswered.oldest) == (2, at(21))
     night = figures.night
@@ -177,6 +201,8 @@ def test_what_waits_and_how_the_night_went(rows):
     assert night.is_well
     assert not night.is_proven
     assert of_day(yesterday).night.day == yesterday
+    nothing = of_day(yesterday - timedelta(days=1)).night
+    assert (nothing.orders, nothing.is_proven) == (0, False)
 
 
 def test_an_empty_day_has_no_plots_and_breaks_nothing(rows):
@@ -191,14 +217,14 @@ def test_an_empty_day_has_no_plots_and_breaks_nothing(rows):
 def test_each_figure_is_one_query_however_much_was_sold(
     rows, django_assert_num_queries
 ):
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         of_day(DAY)
     catalog(at(10), left=30, size=100)
     for hour in range(9, 20):
         order = rows.both("9.00", when=at(hour))
         rows.item(order, quantity=1, starts_at=at(hour), event_id="e1")
         rows.item(order, amount="5.00", is_donation=True)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         of_day(DAY)
 
 

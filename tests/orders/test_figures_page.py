@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from acme_pos.staff.models import User
+from carts.models import CatalogEntry, CatalogKind
 from orders.models import AttemptState
 
 from .day_rows import DAY, Rows, at, read
@@ -74,6 +75,36 @@ def test_the_night_is_told(rows, ada):
     assert "Last read 4 Mar, 03:17: Finished" in text
 
 
+def test_a_little_more_is_no_as_much(rows, ada):
+    rows.ours("100.90", when=at(10))
+    rows.ours("100.00", when=at(10, day=DAY - timedelta(days=7)))
+    assert "▲ Under 1 % more than a week before" in text_of(ada.get(START))
+
+
+def test_what_acme_gave_back_is_told_as_far_as_it_was_read(rows, ada):
+    rows.ours("1.00")
+    assert "What ACME gave back is not read yet" in text_of(ada.get(START))
+    read(at(0), at(9, 11), moves_mark=False)
+    assert "Nothing given back until 09:11" in text_of(ada.get(START))
+    read(at(0), at(0, 30, DAY + timedelta(days=1)))
+    text = text_of(ada.get(START))
+    assert "Nothing given back ▲" in text or "Nothing given back Nothing" in text
+
+
+def test_the_catalogs_age_is_told_with_its_day(rows, ada):
+    CatalogEntry.objects.create(
+        kind=CatalogKind.EVENT,
+        acme_id="e1",
+        name="Planetarium",
+        starts_at=at(10),
+        places_left=5,
+        answer={"capacity": 20},
+        as_of=at(6, day=DAY - timedelta(days=3)),
+    )
+    text = text_of(ada.get(START)).replace("&#x27;", "'")
+    assert "as ACME's catalog said at 1 Mar, 06:00 or later." in text
+
+
 def test_an_empty_day_teaches(ada):
     text = text_of(ada.get(START))
     assert "A column grows here with each hour that sells something." in text
@@ -126,5 +157,5 @@ def test_the_page_asks_as_much_for_one_order_as_for_fifty(
     for number in range(50):
         order = rows.ours("12.00", when=at(9 + number % 8))
         rows.item(order, amount="1.00", is_donation=True)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         ada.get(START)
