@@ -25,7 +25,10 @@ def when(at: datetime | None) -> str:
 
 
 def amount(of: Decimal | None) -> str:
-    return money(of) if of is not None else NOTHING
+    """What is below zero with its sign before the currency."""
+    if of is None:
+        return NOTHING
+    return f"−{money(-of)}" if of < 0 else money(of)
 
 
 def over(first: object, second: object) -> SafeString | str:

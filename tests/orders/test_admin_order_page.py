@@ -58,7 +58,7 @@ def test_it_tells_the_whole_story(till, venue, browser_of, auditor):
         "Ida",
         "Card Visa ending 4242",
         "Refund in ACME's books",
-        "$-12.34",
+        "−$12.34",
         "ACME refused the sale.",
         "Receipt 1 was mailed to ida@guest.example.",
         "refund amount: $0.00 → $12.34",
