@@ -205,7 +205,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "acme_pos.staff.denied.Middleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "acme_pos.staff.gate.SignInAskedFor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "acme_pos.staff.gate.Gate",
@@ -304,6 +304,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Rows that can be revoked, never a signed cookie that cannot.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Not in a cookie, where a guest's address would lie in the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # A shift: so long after the password it is asked for again, whatever was done.
 SHIFT = timedelta(hours=12)
 # Longer, so that the page can tell why it is asked for.

@@ -11,9 +11,11 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -46,6 +48,9 @@ BY_ITSELF = {
     "carts:following",
     "carts:alike",
 }
+
+# What searches call their words: the desk's, and the lists of the admin.
+SEARCHES = ("words", "q")
 
 OVER = "Your shift here is over, so sign in again. Your cart is kept."
 
@@ -94,10 +99,22 @@ class Gate:
         return _go(request, redirect("staff:code"))
 
 
+class SignInAskedFor(LoginRequiredMiddleware):
+    """Django's own, whose way back would have a guest's name in it after a search."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        page = _without_words(request.get_full_path())
+        there = resolve_url(self.get_login_url(view_func))
+        return redirect_to_login(page, there, self.get_redirect_field_name(view_func))
+
+
 def page_of(request: HttpRequest) -> str:
     """The page where the person is, to be shown again by a GET; "" for the first one.
 
-    Our own pages, such as the one for the PIN, are none to come back to.
+    Our own pages, such as the one for the PIN, are none to come back to. What was
+    searched for is left out.
     """
     htmx = cast(HtmxRequest, request).htmx
     if htmx:
@@ -107,7 +124,19 @@ def page_of(request: HttpRequest) -> str:
     else:
         from_page = urlsplit(request.headers.get("Referer", ""))
         page = from_page.path if from_page.netloc == request.get_host() else ""
-    return "" if _name(urlsplit(page).path).startswith("staff:") else page
+    is_own = _name(urlsplit(page).path).startswith("staff:")
+    return "" if is_own else _without_words(page)
+
+
+def _without_words(page: str) -> str:
+    """The address goes into logs, into a browser's history, and into a row of ours."""
+    path, mark, query = page.partition("?")
+    if not mark:
+        return page
+    asked = QueryDict(query, mutable=True)
+    for name in SEARCHES:
+        asked.pop(name, None)
+    return f"{path}?{asked.urlencode()}" if asked else path
 
 
 def _name(path: str) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from acme_pos.staff.gate import BY_ITSELF, OPEN, WHILE_LOCKED
 from acme_pos.staff.models import AuditEvent, SignIn
 from carts.models import Cart
 from tests.carts import shelf
+from tests.conftest import PASSWORD
 from tests.house.source import templates
 
 from .door import POLL, give_pin, is_sent_to, lock, open_with, sign_in, works
@@ -115,7 +117,7 @@ def test_a_longer_idle_time_may_be_set(at_work, clock, settings):
 def test_a_session_that_no_password_began_is_none(client, front_desk, desk):
     client.force_login(front_desk)
     assert is_sent_to(client.get(reverse("carts:sale")), "staff:login")
-    assert not client.session.keys()
+    assert set(client.session.keys()) == {"_messages"}
 
 
 def test_a_session_cannot_borrow_anothers_sign_in(
@@ -186,3 +188,32 @@ def test_locking_twice_is_one_line(at_work):
     lock(at_work)
     lock(at_work)
     assert AuditEvent.objects.filter(action="locked").count() == 1
+
+
+SEARCH = "/orders/?words=jane.doe@guest.example"
+
+
+def test_what_was_searched_for_is_in_no_way_back(at_work, clock):
+    """Neither in the row of the sign-in nor in the address of the sign-in page."""
+    clock.shift(timedelta(minutes=16))
+    assert is_sent_to(at_work.get(SEARCH), "staff:lock")
+    assert SignIn.objects.get().path == "/orders/"
+    listed = {**POLL, "hx-current-url": f"http://testserver{SEARCH}&older=7"}
+    open_with(at_work, SignIn.objects.get().user)
+    lock(at_work, headers=listed)
+    assert SignIn.objects.get().path == "/orders/?older=7"
+    clock.shift(timedelta(hours=13))
+    for answer in (at_work.get(SEARCH), Client().get(SEARCH)):
+        assert answer["Location"] == "/login/?next=/orders/"
+    there = Client().get("/admin/orders/order/?q=jane.doe&state=sold")["Location"]
+    assert "jane" not in there
+    assert "state%3Dsold" in there
+
+
+def test_what_is_told_is_in_no_cookie(at_work, clock):
+    """A message may name a guest's address, and a cookie lies in the browser."""
+    typed = {"password": PASSWORD, "pin": "482913", "again": "482913"}
+    told = at_work.post(reverse("staff:pin"), typed)
+    assert set(told.cookies) <= {"session", "csrf"}
+    assert "Your PIN is set." in at_work.get(told["Location"]).text
+    assert "Your PIN is set." not in at_work.get(told["Location"]).text
