@@ -143,8 +143,11 @@ def test_long_lists_are_cut_and_say_so(rows, sam, monkeypatch):
 def test_an_empty_day_says_what_will_be_here(rows, sam):
     page = sam.get(PAGE)
     assert "Nothing was sold on this day" in said(page)
-    assert "Nothing to compare yet." in said(page)
+    assert "Nothing to compare." in said(page)
     assert "verdict-of-day is-open" in page.text
+    SyncRun.objects.update(until=at(9, 11))
+    told = "Nothing to compare yet, as far as it was read (until 09:11)."
+    assert told in said(sam.get(PAGE))
 
 
 def test_what_is_open_stands_beside_what_agrees(rows, sam):
