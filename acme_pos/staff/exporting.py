@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
@@ -15,6 +16,9 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
+from acme_pos import request_ids
+
+from .desks import desk_of
 from .keyset import COUNTED
 from .models import AuditEvent, User
 from .spreadsheet import Column, lines_of
@@ -76,7 +80,7 @@ class Exports(Admin):
             "searched": bool(shown.query),
         }
         rows = shown.queryset.select_related(None)
-        told = self._told(lines_of(self.export_columns, rows), request, about)
+        told = _told(lines_of(self.export_columns, rows), _teller(request), about)
         return StreamingHttpResponse(
             told,
             content_type="text/csv; charset=utf-8; header=present",
@@ -86,26 +90,35 @@ class Exports(Admin):
             },
         )
 
-    def _told(
-        self,
-        pieces: Generator[tuple[str, int]],
-        request: HttpRequest,
-        about: dict[str, Any],
-    ) -> Iterator[str]:
-        actor = cast(User, request.user)
-        AuditEvent.objects.record("export begun", None, actor=actor, facts=about)
-        rows, is_whole = 0, False
-        try:
-            with closing(pieces):
-                for text, number in pieces:
-                    rows += number
-                    yield text
-            is_whole = True
-        finally:
-            ended = about | {"rows": rows, "whole": is_whole}
-            AuditEvent.objects.record("exported", None, actor=actor, facts=ended)
-
     def _file_name(self) -> str:
         now = timezone.localtime()
         name = str(self.opts.verbose_name_plural).replace(" ", "-")
         return f"{name}-{now:%Y-%m-%d-%H%M}.csv"
+
+
+def _teller(request: HttpRequest) -> Callable[..., AuditEvent]:
+    """The rows go out when the request is over, and nobody knows its name any more."""
+    return partial(
+        AuditEvent.objects.record,
+        subject=None,
+        actor=cast(User, request.user),
+        desk=desk_of(request),
+        request_id=request_ids.current(),
+    )
+
+
+def _told(
+    pieces: Generator[tuple[str, int]],
+    tell: Callable[..., AuditEvent],
+    about: dict[str, Any],
+) -> Iterator[str]:
+    tell("export begun", facts=about)
+    rows, is_whole = 0, False
+    try:
+        with closing(pieces):
+            for text, number in pieces:
+                rows += number
+                yield text
+        is_whole = True
+    finally:
+        tell("exported", facts=about | {"rows": rows, "whole": is_whole})

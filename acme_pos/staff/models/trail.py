@@ -50,12 +50,14 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         facts: Mapping[str, Any] | None = None,
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
+        request_id: str = "",
     ) -> AuditEvent:
         """Write one line of the trail.
 
         `before` and `after` are fields of the subject, and only those that differ are
         kept. None of the three may hold cards, keys or a guest's data: a line cannot be
-        taken back. Fields that are named like a secret lose their values.
+        taken back. Fields that are named like a secret lose their values. `request_id`
+        is for what goes on after the request, such as a download.
         """
         was, now = _differing(before or {}, after or {})
         return self.create(
@@ -66,7 +68,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
             actor=actor,
             approver=approver,
             desk=desk,
-            request_id=request_ids.current(),
+            request_id=request_id or request_ids.current(),
             facts=_without_secrets(facts or {}),
             before=_without_secrets(was),
             after=_without_secrets(now),
