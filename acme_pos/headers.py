@@ -23,6 +23,10 @@ _NEVER = (
 HEADERS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _NEVER),
     "Cross-Origin-Resource-Policy": "same-origin",
+    # Django's SecurityMiddleware says these too, but not where it refuses a host.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
     # Static files say for themselves how long they may be kept. All else may show a
     # guest, and a till's browser is shared: nothing of it is left on the disk.
     "Cache-Control": "no-store",

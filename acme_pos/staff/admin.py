@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from . import cells
+from . import cells, shifts
 from .exporting import Exports
 from .list_filters import ActorFilter, DeskFilter, day
 from .lists import FastList
@@ -78,6 +80,19 @@ class StaffUserAdmin(Told, NoDelete, WaysIn, UserAdmin[User]):
         if db_field.name == "groups" and not request.user.is_superuser:
             kwargs["queryset"] = Group.objects.exclude(RUN_PEOPLE)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """One's own asks for the one of now, on a page of its own."""
+        if id == str(request.user.pk):
+            return redirect("staff:password")
+        return super().user_change_password(request, id, form_url)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> LogEntry:  # noqa: ANN401
+        """Who is dismissed or has another password is out, also when it is undone."""
+        shifts.end_where_it_counts_no_more(obj)
+        return super().log_change(request, obj, message)
 
     def has_change_permission(
         self, request: HttpRequest, obj: User | None = None

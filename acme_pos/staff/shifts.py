@@ -129,6 +129,13 @@ def way_back(sign_in: SignIn) -> str:
     return page if is_ours else reverse("home")
 
 
+def end_where_it_counts_no_more(user: User) -> None:
+    """After a change of the account: where the password is another, or all of them."""
+    under_way = SignIn.objects.under_way().filter(user=user).select_related("user")
+    gone = [sign_in.pk for sign_in in under_way if not may_return(sign_in)]
+    SignIn.objects.filter(pk__in=gone).end()
+
+
 def end_everywhere(user: User) -> None:
     """Out at once, at each browser."""
     SignIn.objects.filter(user=user).end()

@@ -76,6 +76,17 @@ def test_of_every_error(till, settings):
         assert_guarded(answer)
 
 
+def test_of_a_host_that_is_refused(settings):
+    """Where Django's own middleware, which says some of them, says nothing."""
+    settings.SECURE_SSL_REDIRECT = True
+    quiet = Client(raise_request_exception=False)
+    refused = quiet.get(reverse("staff:login"), headers={"host": "elsewhere.example"})
+    assert refused.status_code == 400
+    assert_guarded(refused)
+    assert refused["X-Content-Type-Options"] == "nosniff"
+    assert refused["Referrer-Policy"] == "same-origin"
+
+
 def test_of_what_answers_before_any_page(settings):
     settings.SECURE_SSL_REDIRECT = True
     answer = Client().get(reverse("staff:login"))

@@ -110,6 +110,22 @@ def test_switching_gives_each_their_own_cart_shelf_and_page(
     assert (switched.actor, switched.facts) == (front_desk, {"from": "sam"})
 
 
+def test_fifteen_wrong_pins_in_a_shift_do_too_however_slowly(desk_of_two, front_desk):
+    lock(desk_of_two)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for number in range(15):
+            if number % 4 == 0:
+                clock.shift(timedelta(minutes=16))
+            refused = open_with(desk_of_two, front_desk, "111222")
+            if number == 7:
+                # The right one between forgets none of them.
+                assert open_with(desk_of_two, front_desk).status_code == 302
+                lock(desk_of_two)
+        assert refused.status_code == 422
+        assert "The password opens it." in open_with(desk_of_two, front_desk).text
+    assert SignIn.objects.get(user=front_desk).needs_password
+
+
 def test_five_wrong_pins_ask_for_the_password(desk_of_two, front_desk, supervisor):
     lock(desk_of_two)
     for left in (4, 3, 2):

@@ -4,8 +4,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from acme_pos.staff.models import User
+from acme_pos.staff.models import SignIn, User
 from tests.conftest import PASSWORD, person
+
+from .door import give_pin, lock, open_with, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,39 @@ def test_an_admin_makes_no_admin_and_unmakes_none(admin, front_desk, browser_of)
     assert list(other.groups.all()) == [admins]
     root = browser_of(User.objects.create_superuser("root", password=PASSWORD))
     assert "admin" in groups_offered(root.get(page))
+
+
+@pytest.mark.parametrize("change", ["dismissed", "password", "own password"])
+def test_who_is_dismissed_or_has_another_password_is_out_for_good(
+    client, admin, front_desk, browser_of, desk, change
+):
+    """Also at a locked desk, and also when the account is opened again."""
+    give_pin(front_desk)
+    sign_in(client, "frida")
+    lock(client)
+    ada = browser_of(admin)
+    page = reverse("admin:staff_user_change", args=[front_desk.pk])
+    who = admin if change == "own password" else front_desk
+    password = reverse("admin:auth_user_password_change", args=[who.pk])
+    new = "another-long-password"
+    if change == "dismissed":
+        ada.post(page, {"username": "frida"})
+        ada.post(page, {"username": "frida", "is_active": "on"})
+    else:
+        typed = {"password1": new, "password2": new, "usable_password": "true"}
+        answer = ada.post(password, typed)
+    front_desk.refresh_from_db()
+    assert front_desk.is_active
+    if change == "own password":
+        assert answer["Location"] == reverse("staff:password")
+        admin.refresh_from_db()
+        assert admin.check_password(PASSWORD)
+        assert open_with(client, front_desk)["Location"] == "/"
+        return
+    assert not SignIn.objects.under_way().filter(user=front_desk).exists()
+    open_with(client, front_desk)
+    assert client.get("/orders/")["Location"].startswith("/login/")
+    assert SignIn.objects.under_way().filter(user=admin).exists()
 
 
 def test_a_superuser_is_seen_and_not_changed_by_an_admin(admin, browser_of):

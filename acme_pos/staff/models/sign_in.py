@@ -17,6 +17,8 @@ from .venue import Desk
 # When a person was last seen is written no more often than this.
 SEEN_EVERY = timedelta(minutes=1)
 PIN_TRIES, PIN_TRIES_WITHIN = 5, timedelta(minutes=15)
+# Wrong ones, however slowly they are typed.
+PIN_TRIES_OF_SHIFT = 15
 LONGEST_PATH = 500
 
 
@@ -129,8 +131,13 @@ class SignIn(models.Model):
             return False
         if not Tries.objects.take(self._tries, PIN_TRIES, PIN_TRIES_WITHIN):
             return False
+        if not Tries.objects.take(
+            self._tries_of_shift, PIN_TRIES_OF_SHIFT, settings.SHIFT
+        ):
+            return False
         if self.user.is_pin(typed):
             Tries.objects.filter(key=self._tries).delete()
+            Tries.objects.give_back(self._tries_of_shift)
             return True
         if not self.tries_left:
             self._write(needs_password=True)
@@ -139,12 +146,20 @@ class SignIn(models.Model):
     @property
     def tries_left(self) -> int:
         """As of the last try."""
-        made = Tries.objects.filter(key=self._tries).values_list("number", flat=True)
-        return PIN_TRIES - (made.first() or 0)
+        most = {self._tries: PIN_TRIES, self._tries_of_shift: PIN_TRIES_OF_SHIFT}
+        made = Tries.objects.in_bulk(most)
+        return min(
+            number - (made[key].number if key in made else 0)
+            for key, number in most.items()
+        )
 
     @property
     def _tries(self) -> str:
         return f"PIN of sign-in {self.pk}"
+
+    @property
+    def _tries_of_shift(self) -> str:
+        return f"PIN of sign-in {self.pk}, in all"
 
     def _swap(self, field: str, old: datetime | None, new: datetime) -> bool:
         swapped = SignIn.objects.filter(pk=self.pk, **{field: old})
