@@ -120,7 +120,9 @@ class Cart(GuestAtAcme):
                 fields=["desk", "cashier", "-updated_at"],
                 condition=models.Q(state="open"),
                 name="open_carts",
-            )
+            ),
+            # The admin's list, filtered by state, the newest first.
+            models.Index(fields=["state", "-id"], name="carts_by_state"),
         ]
 
     def __str__(self) -> str:
