@@ -221,9 +221,11 @@ def _swapped_digits(pair: Pair, clues: Clues) -> str:
 def _sold_elsewhere(pair: Pair, clues: Clues) -> str:
     if pair.sale:
         return ""
+    is_read_again = pair.lines[0].at >= clues.books.read_again_from
+    bringer = "The next night" if is_read_again else "Reading the day again"
     return (
-        f"Sold elsewhere ({pair.channel.lower()}); the order is not here yet. The next "
-        "reading of ACME brings it."
+        f"Sold elsewhere ({pair.channel.lower()}); the order is not here yet. "
+        f"{bringer} brings it."
     )
 
 

@@ -494,6 +494,15 @@ def test_the_next_night_is_promised_only_where_it_reaches(
     assert words in the_cause()
 
 
+def test_a_night_that_does_not_reach_back_brings_no_order(front_desk, desk):
+    rows = Rows(front_desk, desk)
+    read(at(0), at(14), started_at=at(14))
+    rows.line("8001", "5.00", when=at(13), sale_channel="Online")
+    assert the_cause().endswith("The next night brings it.")
+    SyncRun.objects.update(moves_mark=False)
+    assert the_cause().endswith("Reading the day again brings it.")
+
+
 def test_readings_that_join_are_one(front_desk, desk):
     read(at(0), at(9))
     read(at(8), at(12))
