@@ -23,7 +23,7 @@ class MyPasswordForm(forms.Form):
     password = _password(
         "Your password of now", "current-password", autofocus="", **{"data-focus": ""}
     )
-    new = _password("New password, twelve characters or more", "new-password")
+    new = _password("New password", "new-password")
     again = _password("The new password again", "new-password")
 
     def __init__(self, data: Any = None, *, request: HttpRequest) -> None:  # noqa: ANN401
