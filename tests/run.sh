@@ -29,6 +29,12 @@ if $bin/python -c "import psycopg; psycopg.connect('$postgres', connect_timeout=
         tests/carts/test_changing_a_cart.py tests/carts/test_locked_cart.py \
         tests/carts/test_whose_cart.py tests/carts/test_catalog.py \
         tests/carts/test_holds.py tests/carts/test_following.py \
+        --ignore tests/orders/test_admin_actions.py \
+        --ignore tests/orders/test_admin_no_delete.py \
+        --ignore tests/orders/test_admin_order_page.py \
+        --ignore tests/orders/test_figures_page.py \
+        --ignore tests/orders/test_reconciliation_page.py \
+        --ignore tests/orders/test_sync_command.py \
         --ignore tests/orders/test_bad_addresses.py \
         --ignore tests/orders/test_card.py \
         --ignore tests/orders/test_cash_and_numbers.py \

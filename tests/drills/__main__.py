@@ -56,6 +56,7 @@ ONCE_WHEN_QUICK = {
     "broker": "sqlite",
     "worker": "postgres",
     "backlog": "postgres",
+    "nights": "postgres",
     "canary": "postgres",
 }
 

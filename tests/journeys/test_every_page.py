@@ -6,6 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from .tour import stops
 
 pytestmark = [
+    # Every page there is, at every size.
+    pytest.mark.timeout(240),
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True),
 ]

@@ -81,8 +81,7 @@ def test_an_order_that_its_report_does_not_show(sandbox, monkeypatch):
     assert {shown["id"], hidden["id"]} == set(run.plan)
 
 
-def test_an_edit_that_writes_no_transaction_shows_in_its_events_list(sandbox, settings):
-    settings.SYNC_OVERLAP = timedelta(0)
+def test_an_edit_that_writes_no_transaction_shows_in_its_events_list(sandbox):
     sandbox.assume(edits_write_transactions="no")
     edited, left = sell_elsewhere(sandbox, ticket()), sell_elsewhere(sandbox, ticket())
     night()
