@@ -50,10 +50,12 @@ SUITES = (
     "controls",
 )
 DATABASES = ("sqlite", "postgres")
-# No database makes a difference to these, so a quick run of all has them on one.
+# Few differences to the database, or none: a quick run of all has them on one.
 ONCE_WHEN_QUICK = {
     "network": "sqlite",
     "broker": "sqlite",
+    "stateful": "sqlite",
+    "direct": "postgres",
     "worker": "postgres",
     "backlog": "postgres",
     "nights": "postgres",

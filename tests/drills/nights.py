@@ -37,7 +37,7 @@ from .arena import KILLED, Arena
 from .failpoints import Point, after, before, die, once_true
 from .report import Result
 
-QUICK = 120
+QUICK = 60
 DAYS = 2
 PAGE = 1000
 # A kill leaves no other trace among more orders than this.
