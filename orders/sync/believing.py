@@ -16,14 +16,6 @@ from acme_pos import acme
 from ..models import Order, Quarantined
 from .reading import Read, Reader
 
-# ACME's amounts. One that is there and cannot be read must not be taken for nothing.
-AMOUNTS = {
-    "totalAmount": "total_amount",
-    "originalTotalAmount": "original_total_amount",
-    "paidAmount": "paid_amount",
-    "balanceAmount": "balance_amount",
-    "refundAmount": "refund_amount",
-}
 # So many orders that cannot be read, and none that can, are no accident of theirs.
 NOT_ONE_OF = 10
 # So many of the orders that a report should show are read by their ids.
@@ -45,15 +37,15 @@ def fault_of(read: Read) -> str:
         return "createdOn cannot be read"
     if order.total_amount is None:
         return "totalAmount cannot be read"
-    for name, ours in AMOUNTS.items():
-        if order.raw.get(name) and getattr(order, ours) is None:
-            return f"{name} cannot be read"
+    if order.unread_amounts:
+        # What is there and cannot be read must not be taken for nothing.
+        return f"{order.unread_amounts[0]} cannot be read"
     return _fault_of_items(order)
 
 
 def _fault_of_items(order: acme.Order) -> str:
-    listed = order.raw.get("orderItems")
-    if not isinstance(listed, list) or len(order.items) < len(listed):
+    listed = order.listed_items
+    if listed is None or len(order.items) < listed:
         return "orderItems cannot be read"
     if not listed and (order.original_total_amount or order.total_amount):
         return "orderItems is empty"

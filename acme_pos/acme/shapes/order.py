@@ -3,9 +3,18 @@
 from typing import Annotated
 
 from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic.alias_generators import to_camel
 
 from .. import wire
 from .reading import Count, Flag, Id, Moment, Money, RequiredId, Shape, Text
+
+_AMOUNTS = (
+    "total_amount",
+    "original_total_amount",
+    "paid_amount",
+    "balance_amount",
+    "refund_amount",
+)
 
 
 class OrderItem(Shape):
@@ -109,6 +118,21 @@ class Order(Shape):
     items: Annotated[tuple[OrderItem, ...], BeforeValidator(OrderItem.all_of)] = Field(
         default=(), validation_alias="orderItems"
     )
+
+    @property
+    def unread_amounts(self) -> list[str]:
+        """ACME's names of the amounts that are there and cannot be read."""
+        return [
+            to_camel(name)
+            for name in _AMOUNTS
+            if self.raw.get(to_camel(name)) and getattr(self, name) is None
+        ]
+
+    @property
+    def listed_items(self) -> int | None:
+        """How many items ACME lists, readable or not; None when it is no list."""
+        listed = self.raw.get("orderItems")
+        return len(listed) if isinstance(listed, list) else None
 
 
 class OrderDetail(Shape):
