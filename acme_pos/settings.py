@@ -17,7 +17,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from acme_pos import acme, clock, redaction
+from acme_pos import acme, clock, queue_folders, redaction
 from carts import combos
 
 # Lets Django's classes take type arguments, such as ModelAdmin[Order].
@@ -158,11 +158,13 @@ ACME_DIRECT_PROBE = env.bool("ACME_DIRECT_PROBE", default=True)
 
 TIME_ZONE = env.str("VENUE_TIME_ZONE", default="America/New_York")
 USE_TZ = True
-LANGUAGE_CODE = "en-us"
-USE_I18N = True
+# Whose customs of writing money, days and times hold, whatever the language.
+VENUE_COUNTRY = env.str("VENUE_COUNTRY", default="US")
+CURRENCY = env.str("CURRENCY", default="USD")
+LANGUAGE_CODE = env.str("VENUE_LANGUAGE", default="en")
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "acme_pos.formats"
-# A value that begins with "$" would be taken as the name of another variable.
-CURRENCY_SYMBOL = env.str("CURRENCY_SYMBOL", default="") or "$"
 # A donation at or above this is read back before it is added.
 LARGE_DONATION = Decimal(env.str("LARGE_DONATION", default="1000.00"))
 
@@ -201,10 +203,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "acme_pos.staff.denied.Middleware",
+    "acme_pos.staff.language.Middleware",
     "acme_pos.staff.gate.SignInAskedFor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -231,8 +235,10 @@ TEMPLATES = [
                 "orders.context.at_the_desk",
             ],
             "builtins": [
+                "django.templatetags.i18n",
                 "acme_pos.staff.templatetags.cards",
                 "acme_pos.staff.templatetags.money",
+                "acme_pos.staff.templatetags.times",
             ],
         },
     },
@@ -371,18 +377,8 @@ MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 if CELERY_BROKER_URL.startswith("filesystem"):
-    _queue = VAR_DIR / "queue"
-    for _folder in ("messages", "control", "processed"):
-        (_queue / _folder).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT = "acme_pos.broker:Transport"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_queue / "messages"),
-        "data_folder_out": str(_queue / "messages"),
-        "control_folder": str(_queue / "control"),
-        "processed_folder": str(_queue / "processed"),
-        "store_processed": False,
-        "polling_interval": 0.1,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = queue_folders.under(VAR_DIR / "queue")
 # Another name keeps two installations apart on one broker.
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="celery")
 CELERY_TIMEZONE = TIME_ZONE

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from acme_pos.staff import times
 from acme_pos.staff.money import money
 
 from .models import Order, OrderChange, OrderItem
@@ -62,5 +62,5 @@ def _words(field: Any, value: Any) -> str:  # noqa: ANN401
     ):
         return money(Decimal(str(value)))
     if isinstance(field, models.DateTimeField) and (at := parse_datetime(str(value))):
-        return f"{timezone.localtime(at):%-d %b %Y, %H:%M}"
+        return times.moment(at)
     return str(dict(field.choices or ()).get(value, value)) if field else str(value)

@@ -12,7 +12,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -180,7 +179,7 @@ class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent])
 
     @admin.display(description="at")
     def when(self, line: AuditEvent) -> str:
-        return f"{timezone.localtime(line.at):%-d %b %Y, %H:%M:%S}"
+        return cells.to_the_second(line.at)
 
     @admin.display(description="person")
     def person(self, line: AuditEvent) -> str | SafeString:

@@ -10,18 +10,18 @@ from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from . import times
 from .money import money
 
 NOTHING = ""
 
 
 def when(at: datetime | None) -> str:
-    """`22 Nov 2026, 14:03`, by the venue's clock."""
-    return f"{timezone.localtime(at):%-d %b %Y, %H:%M}" if at else NOTHING
+    """`Nov 22, 2026, 2:03 PM`, by the venue's clock."""
+    return times.moment(at) if at else NOTHING
 
 
 def amount(of: Decimal | None) -> str:
@@ -64,7 +64,7 @@ def pretty(value: object) -> SafeString:
 
 
 def to_the_second(at: datetime) -> str:
-    return f"{timezone.localtime(at):%-d %b %Y, %H:%M:%S}"
+    return f"{times.day(at)}, {times.clock_to_the_second(at)}"
 
 
 def is_uuid(text: str) -> bool:

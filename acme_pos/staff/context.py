@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from . import second_factor
+from . import locales, second_factor
 from .desks import desk_of
 from .models import SignIn, Venue
+from .money import symbol
 
 
 def venue(request: HttpRequest) -> dict[str, Any]:
@@ -17,7 +18,8 @@ def venue(request: HttpRequest) -> dict[str, Any]:
         "desk": desk_of(request) if signed_in else None,
         "at_work": signed_in and _is_at_work(request),
         "training": settings.TRAINING,
-        "currency": settings.CURRENCY_SYMBOL,
+        "currency": symbol(),
+        "locale": locales.tag(),
     }
 
 

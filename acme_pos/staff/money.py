@@ -4,9 +4,40 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from babel.numbers import format_currency, get_currency_symbol
 from django.conf import settings
+
+from .locales import locale
 
 
 def money(amount: Decimal) -> str:
-    """`$1,250.00`; the symbol is the setting CURRENCY_SYMBOL."""
-    return f"{settings.CURRENCY_SYMBOL}{amount:,.2f}"
+    """`$1,250.00`; the currency is the setting CURRENCY."""
+    return _plain(format_currency(amount, settings.CURRENCY, locale=locale()))
+
+
+def whole_money(amount: Decimal) -> str:
+    """Without cents, where a plot has no room for them: `$1,250`."""
+    return _plain(
+        format_currency(
+            amount,
+            settings.CURRENCY,
+            format=_without_cents(),
+            locale=locale(),
+            currency_digits=False,
+        )
+    )
+
+
+def symbol() -> str:
+    """`$`, as it stands beside an amount."""
+    return str(get_currency_symbol(settings.CURRENCY, locale=locale()))
+
+
+def _without_cents() -> str:
+    pattern: str = locale().currency_formats["standard"].pattern
+    return pattern.replace(".00", "")
+
+
+def _plain(written: str) -> str:
+    """Spaces that do not break; a narrow one is a box in some fonts of printers."""
+    return written.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from acme_pos import acme
+from acme_pos.staff.times import clock
 
 from .. import catalog, combos
 from ..catalog import ComboOnSale, EventOnSale
@@ -201,7 +202,7 @@ def _events(visits: list[EventOnSale]) -> list[acme.ComboEvent]:
 
 def _in_words(visits: list[EventOnSale], item: acme.ComboItem) -> str:
     """`11:15 Skies That Never Were, 12:00 General Admission; 2 Adult`."""
-    times = ", ".join(f"{visit.starts_at:%H:%M} {visit.name}" for visit in visits)
+    times = ", ".join(f"{clock(visit.starts_at)} {visit.name}" for visit in visits)
     people = [f"{n} {name}" for name, n in combos.people_of(item).items()]
     extras = [f"{each.quantity} {each.name}" for each in item.add_ons]
     return f"{times}; {', '.join([*people, *extras])}"

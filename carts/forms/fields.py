@@ -8,10 +8,10 @@ from typing import Any
 
 import phonenumbers
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from acme_pos.redaction import holds_card
+from acme_pos.staff.money import money, symbol
 
 MOST_OF_ONE = 200
 
@@ -57,14 +57,14 @@ class MoneyField(forms.DecimalField):
             ),
             error_messages={
                 "invalid": "Type an amount such as 20 or 20.50.",
-                "min_value": f"At least {settings.CURRENCY_SYMBOL}{least}.",
+                "min_value": f"At least {money(Decimal(least))}.",
             },
             **options,
         )
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # noqa: ANN401
         typed = str(value or "").strip()
-        typed = typed.removeprefix(settings.CURRENCY_SYMBOL).strip()
+        typed = typed.removeprefix(symbol()).strip()
         if typed and not self._TYPED.fullmatch(typed):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         amount = super().to_python(typed.replace(",", ""))

@@ -1,5 +1,6 @@
 from .cart import Cart, CartChanged, CartState
 from .catalog import CatalogEntry, CatalogKind
+from .favourite import Favourite
 from .hold import Hold
 from .item import CartItem, Kind
 from .mirror import Mirror, MirrorUse
@@ -11,6 +12,7 @@ __all__ = [
     "CartState",
     "CatalogEntry",
     "CatalogKind",
+    "Favourite",
     "Hold",
     "Kind",
     "Mirror",

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -105,6 +106,14 @@ class Cart(GuestAtAcme):
         max_length=8, choices=Delivery.choices, default=Delivery.WILL_CALL
     )
     email_everyone = models.BooleanField(default=False)
+    # Of the guest's receipt; blank for the venue's.
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
+
+    # What a parked cart is called, and since when it waits.
+    parked_name = models.CharField(max_length=60, blank=True)
+    parked_at = models.DateTimeField(null=True, editable=False)
+    # Carts of one party that pays in several orders share it.
+    party = models.UUIDField(null=True, editable=False, db_index=True)
     # Since when it names nobody any more.
     blanked_at = models.DateTimeField(null=True, editable=False)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from acme_pos import acme
 from acme_pos.staff.desks import StaffRequest, at_desk
+from acme_pos.staff.times import day as day_of
 
 from .. import catalog, holds, prices
 from ..forms import FORM_FOR_KIND, GuestForm, ItemForm
@@ -39,7 +40,7 @@ def sale(request: StaffRequest) -> HttpResponse:
     if day := _typed_day(request):
         request.session["day"] = day.isoformat()
         if day > last_day():
-            messages.info(request, f"On sale up to {last_day():%-d %B %Y}.")
+            messages.info(request, f"On sale up to {day_of(last_day())}.")
     return screen(request, cart_of(request))
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Sum
 from django.utils import timezone
 
+from acme_pos.staff.times import clock
 from carts.models import CatalogEntry
 
 from ..days import bounds
@@ -60,7 +61,7 @@ def of_day(day: date) -> Visitors:
 
 def _row(at: datetime, together: list[Places]) -> Row:
     taken = sum(each.taken for each in together)
-    return Row(f"{at:%H:%M}", taken, None, _added([each.room for each in together]))
+    return Row(clock(at), taken, None, _added([each.room for each in together]))
 
 
 Key = tuple[datetime, str]

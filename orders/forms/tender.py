@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from acme_pos import acme, cards
 from acme_pos.staff.money import money
+from acme_pos.staff.times import moment
 from carts.forms.fields import MoneyField, text
 
 from ..models import Attempt, Tender
@@ -250,9 +251,8 @@ def tenders_for(attempt: Attempt) -> list[Tender]:
 
 
 def _used_before(before: Attempt) -> str:
-    when = timezone.localtime(before.created_at)
     used = "is being checked since" if before.is_being_checked else "was used on"
     return (
-        f"This number {used} {when:%d %b %Y at %H:%M}, for "
+        f"This number {used} {moment(before.created_at)}, for "
         f"{money(before.expected_total)}. Take it again only if you are sure."
     )

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from acme_pos.staff.models import Pulse
+from acme_pos.staff.times import clock
 
 from ..models import Quarantined, SyncRun, SyncState
 from .check import Banner, Check, Level, age
@@ -176,7 +177,7 @@ def nightly_sync() -> Check:
     last = SyncRun.objects.filter(moves_mark=True, finished_at__isnull=False)
     run = last.order_by("-finished_at").defer("plan").first()
     if run is None:
-        at = f"{settings.SYNC_AT:%H:%M}"
+        at = clock(settings.SYNC_AT)
         return _sync(Level.NEUTRAL, "Not yet", f"The first one begins at {at}.")
     if run.state == SyncState.ABORTED:
         return _sync(Level.ALERT, "Not believed", f"{run.problem} {STILL}", run)

@@ -51,6 +51,8 @@ class Receipt(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="receipts")
     seq = models.PositiveSmallIntegerField(default=1)
     to = models.EmailField(blank=True)
+    # Of the mail; blank for the venue's.
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
     state = models.CharField(
         max_length=8, choices=ReceiptState.choices, default=ReceiptState.PENDING
     )

@@ -6,12 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from django import template
-from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
 
-from acme_pos.staff.money import money
+from acme_pos.staff.money import money, whole_money
 
 from .. import days
 from ..figures import Figures, of_day
@@ -37,7 +36,7 @@ def balance(amount: Decimal) -> str:
 @register.filter
 def whole(amount: Decimal) -> str:
     """Without cents, where a plot has no room for them: `$1,250`."""
-    return f"{settings.CURRENCY_SYMBOL}{amount:,.0f}"
+    return whole_money(amount)
 
 
 @register.filter

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from acme_pos.staff.times import clock
 from carts import catalog, prices
 from carts.models import Cart
 
@@ -45,7 +46,7 @@ def test_the_line_says_times_in_their_order_and_people(till, cart):
     day = combo_shelf.day_of(of)
     put_combo(till, Adult=2, Child=1, add_ons={"602": 1})
     visits = sorted(combo_shelf.times_of(of, day), key=lambda time: time.starts_at)
-    times = ", ".join(f"{time.starts_at:%H:%M} {time.name}" for time in visits)
+    times = ", ".join(f"{clock(time.starts_at)} {time.name}" for time in visits)
     line = cart.items.get()
     assert line.variant == f"{times}; 2 Adult, 1 Child, 1 Star glasses"
     assert line.starts_at == visits[0].starts_at

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from acme_pos.staff.times import clock, near_day
 from carts import catalog
 from carts.models import CatalogEntry
 from tests.conftest import PASSWORD
@@ -94,12 +95,12 @@ class Counter:
 
     def choose_time(self, event):
         """Show the event's day, then open its time."""
-        day = self.link(re.compile(f"{event.starts_at:%-d %b}$"))
+        day = self.link(re.compile(f"{near_day(event.starts_at)}$"))
         self.press(day)
         expect(day).to_have_attribute("aria-current", "date")
         group = self.page.locator("article").filter(has_text=event.name)
         self.press(
-            group.get_by_role("link", name=re.compile(f"^{event.starts_at:%H:%M}"))
+            group.get_by_role("link", name=re.compile(f"^{clock(event.starts_at)}"))
         )
         expect(self.page.get_by_role("heading", name=event.name)).to_be_visible()
 

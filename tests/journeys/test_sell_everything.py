@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from acme_pos.staff.models import Desk
+from acme_pos.staff.times import near_day
 from carts.models import Kind
 from orders.models import Attempt, Order
 
@@ -50,7 +51,7 @@ def choose_a_combo(counter):
     counter.shelf("Combos")
     counter.take("Day and Dome")
     tomorrow = timezone.localdate() + timedelta(days=1)
-    day = counter.button(re.compile(f"{tomorrow:%-d %b}$"))
+    day = counter.button(re.compile(f"{near_day(tomorrow)}$"))
     counter.press(day)
     expect(day).to_have_attribute("aria-current", "date")
     counter.is_at_rest()

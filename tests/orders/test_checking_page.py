@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from acme_pos.staff import times
 from acme_pos.staff.models import AuditEvent
 from carts.models import Cart, CartState
 from orders import outcome
@@ -53,7 +54,7 @@ def recall(till, attempt):
 
 
 def clock(moment):
-    return f"{timezone.localtime(moment):%H:%M:%S}"
+    return times.clock_to_the_second(moment)
 
 
 # --- while it is looked for ------------------------------------------------------
@@ -69,7 +70,7 @@ def test_it_says_how_often_it_looked_and_when_it_looks_next(till, sandbox):
     assert (
         f"Looked for 1 time; the next look is at {clock(attempt.next_look_at)}" in page
     )
-    assert f"Sent at {timezone.localtime(attempt.sent_at):%H:%M}" in page
+    assert f"Sent at {times.clock(attempt.sent_at)}" in page
 
 
 def test_cash_in_the_drawer_gives_its_change_at_once(till, sandbox):

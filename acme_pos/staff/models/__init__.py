@@ -1,6 +1,6 @@
 """Who sells, where, for which venue, and what was done by whom."""
 
-from .people import User
+from .people import Theme, User
 from .pulse import Pulse
 from .sign_in import SignIn
 from .trail import AuditEvent, AuditEventQuerySet
@@ -13,6 +13,7 @@ __all__ = [
     "Desk",
     "Pulse",
     "SignIn",
+    "Theme",
     "Tries",
     "User",
     "Venue",

@@ -12,6 +12,12 @@ class Desk(models.Model):
     is_open = models.BooleanField(
         "open for selling", default=True, help_text="Closed desks cannot be chosen."
     )
+    # Without one, a scan is known by how fast its keys come.
+    scanner_prefix = models.CharField(
+        max_length=4,
+        blank=True,
+        help_text="What the scanner of this desk types before each code, if anything.",
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,67 @@
+"""Days and times of the venue, as the reader's language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from babel.dates import format_date, format_skeleton, format_time
+from django.utils import timezone
+
+from .locales import locale
+
+
+def clock(at: datetime | time) -> str:
+    """`2:03 PM`."""
+    return _plain(format_time(_local(at), "short", locale=locale()))
+
+
+def clock_to_the_second(at: datetime | time) -> str:
+    """`2:03:05 PM`."""
+    return _plain(format_time(_local(at), "medium", locale=locale()))
+
+
+def day(on: date | datetime) -> str:
+    """`Nov 22, 2026`."""
+    return _plain(format_date(_local(on), "medium", locale=locale()))
+
+
+def full_day(on: date | datetime) -> str:
+    """`Sunday, November 22, 2026`."""
+    return _plain(format_date(_local(on), "full", locale=locale()))
+
+
+def near_day(on: date | datetime) -> str:
+    """`Nov 22`, where the year goes without saying."""
+    return _skeleton(on, "MMMd")
+
+
+def week_day(on: date | datetime) -> str:
+    """`Sun, Nov 22`."""
+    return _skeleton(on, "MMMEd")
+
+
+def moment(at: datetime) -> str:
+    """`Nov 22, 2026, 2:03 PM`."""
+    return f"{day(at)}, {clock(at)}"
+
+
+def near_moment(at: datetime) -> str:
+    """`Nov 22, 2:03 PM`."""
+    return f"{near_day(at)}, {clock(at)}"
+
+
+def _skeleton(on: date | datetime, skeleton: str) -> str:
+    return _plain(format_skeleton(skeleton, _local(on), locale=locale()))
+
+
+def _local(at: Any) -> Any:  # noqa: ANN401
+    """An aware time by the venue's clock; a day stays the day it is."""
+    if isinstance(at, datetime) and timezone.is_aware(at):
+        # Babel writes what it is given, and would turn an aware time to UTC.
+        return timezone.localtime(at).replace(tzinfo=None)
+    return at
+
+
+def _plain(written: str) -> str:
+    return written.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\xa0", " ")
