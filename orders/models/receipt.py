@@ -83,15 +83,20 @@ class Receipt(models.Model):
     # Making
 
     @classmethod
-    def first_of(cls, order: Order, *, is_wanted: bool = True) -> Receipt:
+    def first_of(
+        cls, order: Order, *, is_wanted: bool = True, language: str = ""
+    ) -> Receipt:
         """The receipt that a sale owes; without an address, a mark that none is.
 
         A mark that was set before the order was known to be the sale is lifted.
+        `language` is the guest's choice; "" leaves it to the venue.
         """
         owed = order.email and is_wanted
         state = ReceiptState.PENDING if owed else ReceiptState.NONE
         receipt, _ = cls.objects.get_or_create(
-            order=order, seq=1, defaults={"to": order.email, "state": state}
+            order=order,
+            seq=1,
+            defaults={"to": order.email, "state": state, "language": language},
         )
         if owed:
             marked = cls.objects.filter(pk=receipt.pk, state=ReceiptState.NONE)
@@ -99,7 +104,9 @@ class Receipt(models.Model):
         return receipt
 
     @classmethod
-    def again(cls, order: Order, to: str, asked_by: User) -> Receipt:
+    def again(
+        cls, order: Order, to: str, asked_by: User, *, language: str = ""
+    ) -> Receipt:
         """One more mail of it. Raises TooManyResends; a day is the venue's.
 
         The caller holds the order, so that two who ask together are counted both.
@@ -114,7 +121,9 @@ class Receipt(models.Model):
                 "Print it, or send it tomorrow."
             )
         last = order.receipts.aggregate(last=models.Max("seq"))["last"] or 0
-        return cls.objects.create(order=order, seq=last + 1, to=to, asked_by=asked_by)
+        return cls.objects.create(
+            order=order, seq=last + 1, to=to, asked_by=asked_by, language=language
+        )
 
     # Changing
 
