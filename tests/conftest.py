@@ -7,10 +7,11 @@ admin       Ada runs the house         auditor     Aron reads
 import dataclasses
 import os
 from copy import copy
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from importlib import import_module
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
@@ -22,12 +23,13 @@ from acme_pos.staff.models import Desk, Pulse, User, Venue
 from carts import catalog
 from carts.models import Cart, CatalogEntry
 
-from . import shift
+from . import budget, shift
 from .flushing import flush_quickly
 from .sandbox.process import running
 
 flush_quickly()
 
+OPENING = time(10, 10)
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 PASSWORD = "a-long-test-password"
 
@@ -40,6 +42,10 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"REQUIRE_ALL is set, and this was skipped: {call.excinfo}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    budget.print_table(terminalreporter)
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +90,18 @@ def shelf(db, sandbox, catalog_rows):
     CatalogEntry.objects.bulk_create(
         [copy(entry) for entry in catalog_rows], batch_size=200
     )
+
+
+@pytest.fixture
+def at_opening():
+    """A morning with today's events still to come, at whatever hour the tests run.
+
+    Never later than it is: what ACME's sandbox holds would have lapsed by then.
+    """
+    now = timezone.localtime()
+    opening = datetime.combine(now.date(), OPENING, now.tzinfo)
+    with time_machine.travel(min(now, opening), tick=True):
+        yield
 
 
 @pytest.fixture
