@@ -1,4 +1,4 @@
-"""Budgets of the counter: what a sale may cost a cashier, printed beside what it did."""
+"""Budgets of the counter: what a sale may cost, printed beside what it cost."""
 
 from _pytest.terminal import TerminalReporter
 

@@ -6,9 +6,12 @@ complained: a script error, a blocked style or script, or a resource that failed
 
 import os
 import shutil
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
+
+from tests import budget
 
 from .counter import Counter
 from .postman import Postman
@@ -92,6 +95,12 @@ def frida(counter):
     """Frida, signed in at the only desk, before an empty cart."""
     counter.sign_in()
     return counter
+
+
+@pytest.fixture
+def costs(record_property):
+    """`costs(what, counted, most, unit)`, printed at the end of the run."""
+    return partial(budget.within, record_property)
 
 
 @pytest.fixture
