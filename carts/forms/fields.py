@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import phonenumbers
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from acme_pos.redaction import holds_card
+from acme_pos.staff.locales import locale
 from acme_pos.staff.money import money, symbol
 
 MOST_OF_ONE = 200
@@ -42,10 +46,10 @@ class QuantityField(forms.IntegerField):
 
 
 class MoneyField(forms.DecimalField):
-    """Dollars and cents as they are typed: 20, 20.50 or $1,250.00."""
+    """An amount as people here write it: 20, 20.50 or $1,250.00; elsewhere 20,50.
 
-    # A comma parts thousands or is a slip: 20,50 must not become 2050.
-    _TYPED = re.compile(r"(\d{1,8}|\d{1,3}(,\d{3}){1,2})(\.\d{1,2})?", re.ASCII)
+    Cleaned to a Decimal of cents.
+    """
 
     def __init__(self, *, least: str = "0.01", **options: Any) -> None:  # noqa: ANN401
         super().__init__(
@@ -55,20 +59,53 @@ class MoneyField(forms.DecimalField):
             widget=forms.TextInput(
                 attrs={"inputmode": "decimal", "class": "money", "autocomplete": "off"}
             ),
-            error_messages={
-                "invalid": "Type an amount such as 20 or 20.50.",
-                "min_value": f"At least {money(Decimal(least))}.",
-            },
             **options,
         )
+        self.least = Decimal(least)
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401
+        # At the moment of cleaning, in the language of whoever typed it.
+        self.error_messages["min_value"] = _("At least %(amount)s.") % {
+            "amount": money(self.least)
+        }
+        return super().clean(value)
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401
+        """What was typed is shown as it was typed; an amount of ours as people type."""
+        return typed_money(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # noqa: ANN401
-        typed = str(value or "").strip()
-        typed = typed.removeprefix(symbol()).strip()
-        if typed and not self._TYPED.fullmatch(typed):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        amount = super().to_python(typed.replace(",", ""))
+        typed = str(value or "").replace("\N{NO-BREAK SPACE}", " ").strip()
+        typed = typed.removeprefix(symbol()).removesuffix(symbol()).strip()
+        group, decimal = signs()
+        if typed and not _typed_amount(group, decimal).fullmatch(typed):
+            example = {"amount": typed_money(Decimal("20.50"))}
+            raise ValidationError(
+                _("Type an amount such as 20 or %(amount)s.") % example, code="invalid"
+            )
+        plain = typed.replace(group, "").replace(decimal, ".")
+        amount = super().to_python(plain)
         return None if amount is None else amount.quantize(Decimal("0.01"))
+
+
+def signs() -> tuple[str, str]:
+    """What parts thousands and what begins the cents, in the reader's language."""
+    group = get_group_symbol(locale())
+    # Narrow and fixed spaces are on no keyboard.
+    return " " if group.isspace() else group, get_decimal_symbol(locale())
+
+
+def typed_money(amount: Decimal) -> str:
+    """`20.50`, as somebody types it into a field of money here."""
+    return f"{amount:.2f}".replace(".", signs()[1])
+
+
+@cache
+def _typed_amount(group: str, decimal: str) -> re.Pattern[str]:
+    """A sign that parts thousands or is a slip: 20,50 must not become 2050."""
+    group, decimal = re.escape(group), re.escape(decimal)
+    whole = rf"(\d{{1,8}}|\d{{1,3}}({group}\d{{3}}){{1,2}})"
+    return re.compile(rf"{whole}({decimal}\d{{1,2}})?", re.ASCII)
 
 
 class PhoneField(forms.CharField):
@@ -84,7 +121,7 @@ class PhoneField(forms.CharField):
     def clean(self, value: Any) -> str:  # noqa: ANN401
         typed: str = super().clean(value)
         if typed and not _may_be_a_phone(typed):
-            raise ValidationError("This does not look like a phone number.")
+            raise ValidationError(_("This does not look like a phone number."))
         refuse_card(typed)
         return typed
 
