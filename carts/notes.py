@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,12 +22,17 @@ TOGETHER = "ACME prices it together with an equal line; the total is ACME's"
 
 @dataclass(frozen=True, slots=True)
 class NotedLine:
-    """`amount` is what the guest pays for it; `words` why that is not our preview."""
+    """`amount` is what the guest pays for it; `words` why that is not our preview.
+
+    `discounts` are the names of what ACME took off, "" for one that it does not list.
+    """
 
     line: CartItem
     amount: Decimal
     words: str = ""
     at_full_price: int = 0
+    discounts: tuple[str, ...] = ()
+    is_at_member_price: bool = False
 
     @property
     def differs(self) -> bool:
@@ -48,11 +53,11 @@ def noted_lines(cart: Cart, price: Price | None) -> list[NotedLine]:
     found = {one.line.pk: one for one in pricing.differences(cart, price)}
     together = [line.pk for line in cart.lines if line.pk not in price.lines]
     has_names = any(one.priced.discounts for one in found.values())
-    names = _discount_names() if has_names else {}
+    listed = {one.id: one for one in catalog.discounts()} if has_names else {}
     return [
         NotedLine(line, line.amount, TOGETHER)
         if line.pk in together
-        else _noted(cart, line, found.get(line.pk), names)
+        else _noted(cart, line, found.get(line.pk), listed)
         for line in cart.lines
     ]
 
@@ -71,24 +76,42 @@ def coupon_notes(cart: Cart, price: Price | None) -> list[CouponNote]:
 
 
 def _noted(
-    cart: Cart, line: CartItem, found: Difference | None, names: Mapping[str, str]
+    cart: Cart,
+    line: CartItem,
+    found: Difference | None,
+    listed: Mapping[str, acme.Discount],
 ) -> NotedLine:
     if found is None:
         return NotedLine(line, line.amount)
-    why = [names.get(one, "Discount") for one in found.priced.discounts]
+    applied = [listed.get(one) for one in found.priced.discounts]
+    why = [(one.name or one.code) if one else "Discount" for one in applied]
     full = found.priced.at_full_price
+    is_at_member_price = not why and found.saved > 0 and cart.is_member_priced
     if full:
         why.append(f"{full} of {line.quantity} at full price")
-    elif not why and found.saved > 0 and cart.is_member_priced:
+    elif is_at_member_price:
         why.append("Member price")
     if found.saved:
         why.append(f"instead of {money(line.amount)}")
-    return NotedLine(line, found.priced.amount, ", ".join(why), full)
+    return NotedLine(
+        line,
+        found.priced.amount,
+        ", ".join(why),
+        full,
+        tuple(_with_code(one, cart.coupon_codes) for one in applied),
+        is_at_member_price,
+    )
 
 
-def _discount_names() -> dict[str, str]:
-    """What a discountId is called. One that ACME does not list has no name."""
-    return {one.id: one.name or one.code for one in catalog.discounts()}
+def _with_code(discount: acme.Discount | None, brought: Sequence[str]) -> str:
+    """`Spring Saver (SPRING10)` when the guest brought its code."""
+    if discount is None:
+        return ""
+    codes = {code.casefold() for code in brought}
+    has_code = discount.code and discount.code.casefold() in codes
+    if discount.name and has_code:
+        return f"{discount.name} ({discount.code})"
+    return discount.name or discount.code
 
 
 def _note(

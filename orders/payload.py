@@ -113,7 +113,14 @@ def snapshot(cart: Cart, price: Price | None = None) -> dict[str, Any]:
     """
     guest = {name: getattr(cart, name) for name in (*CONTACT, "notes", "delivery")}
     lines = [_line(noted) for noted in notes.noted_lines(cart, price)]
-    return {"lines": lines, "guest": guest}
+    return {"lines": lines, "guest": guest, "level": _level_of(cart)}
+
+
+def _level_of(cart: Cart) -> str:
+    """What the level is called whose prices the guest has: by card, or by joining."""
+    joined = (line.membership for line in cart.lines if line.joins)
+    names = (info.membership_category_name or "" for info in joined if info)
+    return cart.member.get("level") or next(names, "")
 
 
 def event_ids(snapshot: Mapping[str, Any]) -> set[str]:
@@ -145,6 +152,9 @@ def _line(noted: NotedLine) -> dict[str, Any]:
     return {
         "amount": noted.amount,
         "note": noted.words,
+        "full_amount": line.amount,
+        "discounts": list(noted.discounts),
+        "is_at_member_price": noted.is_at_member_price,
         "kind": line.kind,
         "name": line.name,
         "variant": line.variant,
