@@ -6,7 +6,6 @@ with its payment (`Cart.mark_paid`).
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +13,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from .models import Cart, CartItem, CartState
-from .models.cart import CONTACT
+from .models.cart import CONTACT, WAITS
 
-# So long a cart that was not charged waits to be recalled, too.
-LEFT_AFTER = timedelta(days=1)
+# So long a parked cart waits to be recalled, too.
+LEFT_AFTER = WAITS
 _NOBODY: dict[str, Any] = {
     **dict.fromkeys((*CONTACT, "notes", "customer_id", "member_level_id"), ""),
+    "parked_name": "",
     "member": {},
     "membership_ids": [],
     "verify_entitlements": False,

@@ -47,7 +47,7 @@ TWICE = "charged twice, not settled"
 MAIL = "a receipt is still to be sent"
 
 _CART: dict[str, Any] = {
-    **dict.fromkeys((*CONTACT, "notes", "customer_id"), ""),
+    **dict.fromkeys((*CONTACT, "notes", "customer_id", "parked_name"), ""),
     "member": {},
     "membership_ids": [],
 }

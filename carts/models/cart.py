@@ -1,15 +1,17 @@
 """A cart: what one guest is about to buy, kept on the server from the first item.
 
 Its life in verbs: lock (a payment may be under way), unlock (proven that no money
-moved), park (proven so late that another guest stands there), recall, mark_paid. Every
-change is a swap on (state, version), so that a stale page, a second tab or a second
-cashier can never change what is being paid.
+moved), park_as (by hand, under a name), park (proven so late that no money moved that
+another guest stands there), recall, mark_paid. Every change is a swap on (state,
+version), so that a stale page, a second tab or a second cashier can never change what
+is being paid. Two carts of one party are `carts.party`'s.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,10 @@ class CartChanged(Exception):
     """The cart was changed, locked or paid elsewhere; nothing was written."""
 
 
+# So long a parked cart waits to be recalled.
+WAITS = timedelta(days=1)
+
+
 # A cart's contact fields and what they are called on a member card.
 CONTACT_OF_BUYER = {
     "first_name": "first_name",
@@ -65,6 +71,17 @@ class CartQuerySet(models.QuerySet["Cart"]):
 
     def latest_first(self) -> CartQuerySet:
         return self.order_by("-updated_at", "-pk")
+
+    def waiting(self) -> CartQuerySet:
+        """Parked lately, with something in them."""
+        lines = CartItem.objects.filter(cart=models.OuterRef("pk"), removed_at=None)
+        since = timezone.now() - WAITS
+        parked = self.filter(state=CartState.PARKED, updated_at__gte=since)
+        return parked.filter(models.Exists(lines))
+
+    def of_party(self, party: uuid.UUID) -> CartQuerySet:
+        """In the order in which they were made; the first one had it all."""
+        return self.filter(party=party).order_by("pk")
 
     def current(self, desk: Desk, cashier: User) -> Cart:
         """The open cart of this cashier at this desk; a new one when there is none."""
@@ -250,10 +267,18 @@ class Cart(GuestAtAcme):
         )
         self.state = CartState.OPEN
 
+    @transaction.atomic
+    def park_as(self, name: str) -> None:
+        """Set it aside for another guest, with what ACME holds for it."""
+        self.swap(becoming=CartState.PARKED)
+        self.parked_name, self.parked_at = name, timezone.now()
+        self.save(update_fields=["parked_name", "parked_at"])
+
     def park(self) -> None:
         """Open it for later: the cashier who sent it serves somebody else by now."""
+        now = timezone.now()
         Cart.objects.filter(pk=self.pk, state=CartState.LOCKED).update(
-            state=CartState.PARKED, updated_at=timezone.now()
+            state=CartState.PARKED, parked_at=now, updated_at=now
         )
         self.state = CartState.PARKED
 
@@ -302,6 +327,10 @@ class Cart(GuestAtAcme):
     @property
     def is_open(self) -> bool:
         return self.state == CartState.OPEN
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state == CartState.PAID
 
     @property
     def is_parked(self) -> bool:

@@ -2,7 +2,8 @@
 
 from .direct import arm, report
 from .finding import order, resend, search, slip
-from .paying import checking, leave, outcome, prepare, provisional, recall, tender
+from .paying import checking, leave, outcome, prepare, provisional, tender
+from .recalling import parked, recall, recall_parked
 from .reconciling import newest_day, read_day, reconciliation
 from .reconciling_file import differences
 from .settling import settle
@@ -15,10 +16,12 @@ __all__ = [
     "newest_day",
     "order",
     "outcome",
+    "parked",
     "prepare",
     "provisional",
     "read_day",
     "recall",
+    "recall_parked",
     "reconciliation",
     "report",
     "resend",

@@ -29,7 +29,7 @@ from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.money import money
 from carts import holds, prices
 from carts.forms.fields import MoneyField
-from carts.models import Cart, CartChanged, CartState
+from carts.models import Cart, CartChanged
 from carts.room import OtherTimes, other_times
 
 from .. import checkout, pricing
@@ -37,7 +37,6 @@ from ..forms import FORM_FOR_TENDER, DirectCardForm, TenderForm, tenders_for
 from ..models import Attempt, AttemptState, Tender
 from ..models.attempt import AttemptQuerySet
 from ..payload import lines_of
-from ..recall import recall as recall_cart
 from .cards import may_ask_acme, refuses_cards
 
 logger = logging.getLogger(__name__)
@@ -142,25 +141,6 @@ def outcome(request: StaffRequest, public_id: UUID) -> HttpResponse:
     if attempt.is_refused:
         return _not_sold(request, attempt)
     return render(request, "orders/checking.html", {"attempt": attempt})
-
-
-@sells
-@at_desk
-@require_POST
-def recall(request: StaffRequest, public_id: UUID) -> HttpResponse:
-    """Go on with the cart of a sale that turned out not to be charged.
-
-    Whoever sold it: the guest may come back to another desk, or after the shift.
-    """
-    in_reach = Q(cart__state=CartState.PARKED) | _is_own(request)
-    attempt = get_object_or_404(_attempts().filter(in_reach), public_id=public_id)
-    if recall_cart(attempt, request.user, request.desk):
-        messages.info(request, "This is the cart again. It was not charged.")
-        return redirect("carts:sale")
-    messages.info(request, "That cart does not wait any more.")
-    if not _attempts().filter(_is_own(request), pk=attempt.pk).exists():
-        return redirect("orders:checking")
-    return redirect("orders:outcome", public_id)
 
 
 @sells

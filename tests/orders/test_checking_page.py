@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from acme_pos.staff import times
 from acme_pos.staff.models import AuditEvent
+from carts import parking
 from carts.models import Cart, CartState
 from orders import outcome
 from orders.models import Attempt, AttemptState
@@ -149,14 +150,16 @@ def test_its_cart_is_opened_again_and_paid_once(till, sandbox):
     assert "Open this cart again" in outcome_page(till, attempt)
     page = text_of(recall(till, attempt))
     assert "This is the cart again. It was not charged." in page
+    name = parking.name_of(other)
+    assert f"The cart you had is parked as {name}. F9 brings it back." in page
     assert "Pay $12.34" in page
     pay(till, CASH)
     assert latest().is_sold
     assert latest().cart == attempt.cart
     assert [line["amount"] for line in sandbox.booked()] == ["12.34"]
-    assert "Pay $0.75" in text_of(till.get(reverse("carts:sale")))
+    assert "Pay $0.00" in text_of(till.get(reverse("carts:sale")))
     other.refresh_from_db()
-    assert other.is_open
+    assert other.is_parked
 
 
 def test_it_comes_to_the_desk_its_cashier_stands_at_now(till, sandbox, desk):
