@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db.models import Case, QuerySet, TextField, When
 from django.db.models.fields.json import KT
+from django.utils.translation import gettext as _
 
 from .models import Order, Proof, Tender, Transaction
 from .models.echo import cost_at_first
@@ -86,7 +87,7 @@ class Sale:
     @property
     def where(self) -> str:
         """The cashier and the desk of ours, the channel of another's."""
-        return self.who or spoken(self.channel) or "not told"
+        return self.who or spoken(self.channel) or _("not told")
 
 
 def sold_on(day: date) -> list[Sale]:
@@ -151,7 +152,7 @@ def _paid_at_acme(orders: QuerySet[Order]) -> dict[str, dict[str, Decimal]]:
 def tender_words(tender: str) -> str:
     """ACME's own word where it is none of our tenders."""
     known = {str(value): str(label) for value, label in Tender.choices}
-    return known.get(tender) or spoken(tender) or "Not told"
+    return known.get(tender) or spoken(tender) or _("Not told")
 
 
 def spoken(word: str) -> str:

@@ -41,6 +41,18 @@ def week_day(on: date | datetime) -> str:
     return _skeleton(on, "MMMEd")
 
 
+def week_day_name(on: date | datetime) -> str:
+    """`Sunday`."""
+    return _plain(format_date(_local(on), "EEEE", locale=locale()))
+
+
+def hour(at: datetime | time) -> str:
+    """`2 PM`, or `14`."""
+    clock_of_twelve = "h" in locale().time_formats["short"].pattern
+    skeleton = "h" if clock_of_twelve else "H"
+    return _plain(format_skeleton(skeleton, _local(at), locale=locale()))
+
+
 def moment(at: datetime) -> str:
     """`Nov 22, 2026, 2:03 PM`."""
     return f"{day(at)}, {clock(at)}"

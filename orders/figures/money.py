@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Max
 from django.utils import timezone
+
+from acme_pos.staff import times
 
 from ..days import bounds
 from ..models import SyncRun, Transaction
@@ -130,7 +132,7 @@ def _hours(sold: Sequence[Taken], before: Sequence[Taken]) -> Columns:
     seen = [OPENS, CLOSES - 1, *now, *then]
     return columns(
         [
-            Row(f"{hour}", now.get(hour, ZERO), then.get(hour, ZERO))
+            Row(times.hour(time(hour)), now.get(hour, ZERO), then.get(hour, ZERO))
             for hour in range(min(seen), max(seen) + 1)
         ],
         HOURS,

@@ -13,8 +13,10 @@ from statistics import median_low
 from typing import NamedTuple
 
 SCALE = 1000
-# As many hours, or times such as 10:30, as a telephone has room for under columns.
-HOURS, TIMES = 13, 7
+# As many hours, or times such as 10:30 AM, as a telephone has room for under columns.
+HOURS, TIMES = 9, 6
+# As many numbers as it has room for.
+NUMBERS = 13
 _STEPS = (1, 2, 4, 6, 8, 10)
 
 Number = Decimal | int
@@ -82,7 +84,7 @@ class Columns:
     @property
     def is_dense(self) -> bool:
         """Too many for a number under each."""
-        return len(self.columns) > HOURS
+        return len(self.columns) > NUMBERS
 
     @property
     def is_empty(self) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from acme_pos.staff.money import money
 
 from ..takings import ZERO, Sale
@@ -34,18 +36,18 @@ def wrong_refund(pair: Pair, clues: Clues) -> str:
     if not pair.refunded:
         return ""
     if not (pair.sale or pair.paid):
-        return "Refund of an order that is not here."
+        return _("Refund of an order that is not here.")
     paid, back = _paid(pair, clues), _given_back(pair, clues)
     if -total(back) > total(paid):
-        return (
-            f"More was given back than was paid: {money(-total(back))} of "
-            f"{money(total(paid))}."
-        )
+        return _("More was given back than was paid: %(given_back)s of %(paid)s.") % {
+            "given_back": money(-total(back)),
+            "paid": money(total(paid)),
+        }
     known = paid if any(paid) else {**paid, **dict.fromkeys(back, total(paid))}
     if any(-amount > known.get(tender, ZERO) for tender, amount in back.items()):
-        return "Refunded by another tender than it was paid by."
+        return _("Refunded by another tender than it was paid by.")
     if pair.sale and not pair.sale.unproven and pair.sale.refunded < -total(back):
-        return "ACME's report has it refunded, and ACME's order does not say so."
+        return _("ACME's report has it refunded, and ACME's order does not say so.")
     return ""
 
 
@@ -53,12 +55,13 @@ def refunded(pair: Pair, clues: Clues) -> str:
     """The rest is equal, so that the refund is the whole difference."""
     if not pair.refunded or pair.paid != pair.here or not pair.sale:
         return ""
-    words = f"Refunded at ACME at {clock_words(given_back_of(pair.lines)[0].at)}."
+    at = clock_words(given_back_of(pair.lines)[0].at)
+    sentences = [_("Refunded at ACME at %(time)s.") % {"time": at}]
     if pair.sale.day != clues.books.day:
-        words += f" It was sold on {day_words(pair.sale)}."
+        sentences.append(_("It was sold on %(day)s.") % {"day": day_words(pair.sale)})
     if pair.sale.refunded < -total(_given_back(pair, clues)):
-        words += " The order here does not show it yet."
-    return words
+        sentences.append(_("The order here does not show it yet."))
+    return " ".join(sentences)
 
 
 def _paid(pair: Pair, clues: Clues) -> Amounts:
@@ -87,13 +90,13 @@ def of_another_day(pair: Pair, clues: Clues) -> str:
     if not _is_whole(pair, clues):
         return ""
     if _is_midnight(sale, paid[0]):
-        return (
-            f"By our clock it was sold on {day_words(sale)} at "
-            f"{clock_words(sale.sold_at)}: the two sides take it for different days."
-        )
-    return (
-        "" if sale.is_ours else f"Paid on this day for an order of {day_words(sale)}."
-    )
+        return _(
+            "By our clock it was sold on %(day)s at %(time)s: the two sides take it "
+            "for different days."
+        ) % {"day": day_words(sale), "time": clock_words(sale.sold_at)}
+    if sale.is_ours:
+        return ""
+    return _("Paid on this day for an order of %(day)s.") % {"day": day_words(sale)}
 
 
 def on_another_day(pair: Pair, clues: Clues) -> str:
@@ -101,14 +104,20 @@ def on_another_day(pair: Pair, clues: Clues) -> str:
     sale, others = pair.sale, _paid_elsewhen(pair, clues)
     if not (sale and others and pair.here and _is_whole(pair, clues)):
         return ""
-    at = f"{day_words(others[0])} at {clock_words(others[0].at)}"
+    at = {"day": day_words(others[0]), "time": clock_words(others[0].at)}
     if not pair.paid and _is_midnight(sale, others[0]):
-        return f"ACME has it on {at}: the two sides take it for different days."
+        return (
+            _(
+                "ACME has it on %(day)s at %(time)s: the two sides take it for "
+                "different days."
+            )
+            % at
+        )
     if sale.is_ours:
         return ""
     if pair.paid:
-        return f"Paid in several payments, another on {at}."
-    return f"Paid on {at}."
+        return _("Paid in several payments, another on %(day)s at %(time)s.") % at
+    return _("Paid on %(day)s at %(time)s.") % at
 
 
 def wrong_of_another_day(pair: Pair, clues: Clues) -> str:
@@ -116,27 +125,39 @@ def wrong_of_another_day(pair: Pair, clues: Clues) -> str:
     sale = pair.sale
     if not (sale and pair.paid and sale.day != clues.books.day):
         return ""
-    of = f"It is an order of {day_words(sale)}"
     before = total(added(_paid_elsewhen(pair, clues)))
     if sale.taken and before >= sale.taken:
-        return f"Paid a second time. {of}, which was paid for already."
-    if total(_paid(pair, clues)) != sale.taken:
-        return f"Another amount, on another day. {of}, of {money(sale.taken)}."
-    if sale.is_ours and _paid(pair, clues) != {sale.tender: sale.taken}:
-        return f"Another tender, on another day. {of}."
-    return f"Paid at ACME on another day than it was sold. {of}."
+        words = _(
+            "Paid a second time. It is an order of %(day)s, which was paid for already."
+        )
+    elif total(_paid(pair, clues)) != sale.taken:
+        words = _(
+            "Another amount, on another day. It is an order of %(day)s, of %(amount)s."
+        )
+    elif sale.is_ours and _paid(pair, clues) != {sale.tender: sale.taken}:
+        words = _("Another tender, on another day. It is an order of %(day)s.")
+    else:
+        words = _(
+            "Paid at ACME on another day than it was sold. It is an order of %(day)s."
+        )
+    return words % {"day": day_words(sale), "amount": money(sale.taken)}
 
 
 def wrong_on_another_day(pair: Pair, clues: Clues) -> str:
     sale, others = pair.sale, _paid_elsewhen(pair, clues)
     if not (sale and others and pair.here) or pair.paid:
         return ""
-    at = f"ACME has {money(total(added(others)))} on {when_words(others[0].at)}"
-    if total(added(others)) != sale.taken:
-        return f"Another amount, on another day. {at}."
-    if sale.is_ours and added(others) != {sale.tender: sale.taken}:
-        return f"Another tender, on another day. {at}."
-    return f"Paid at ACME on another day than it was sold. {at}."
+    there = total(added(others))
+    if there != sale.taken:
+        words = _("Another amount, on another day. ACME has %(amount)s on %(time)s.")
+    elif sale.is_ours and added(others) != {sale.tender: sale.taken}:
+        words = _("Another tender, on another day. ACME has %(amount)s on %(time)s.")
+    else:
+        words = _(
+            "Paid at ACME on another day than it was sold. ACME has %(amount)s on "
+            "%(time)s."
+        )
+    return words % {"amount": money(there), "time": when_words(others[0].at)}
 
 
 def _paid_elsewhen(pair: Pair, clues: Clues) -> list[Line]:

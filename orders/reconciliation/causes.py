@@ -11,6 +11,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from acme_pos import acme
 from acme_pos.staff.money import money
@@ -33,8 +35,6 @@ from .pairing import Pair, total
 # No document says how fresh ACME's reports are. So long a sale that is not in them yet
 # troubles nobody.
 SETTLED = timedelta(hours=2)
-_NOT_YET = "Not in ACME's report yet. It was sold"
-
 
 Rule = Callable[[Pair, Clues], str]
 
@@ -62,7 +62,7 @@ def _difference(pair: Pair, clues: Clues) -> Difference:
             words = rule(pair, clues)
             if words:
                 return Difference(pair, words, is_explained)
-    return Difference(pair, "Another amount at ACME.")
+    return Difference(pair, _("Another amount at ACME."))
 
 
 # --- what is to be looked into, whatever else is true ----------------------------
@@ -71,7 +71,7 @@ def _difference(pair: Pair, clues: Clues) -> Difference:
 def _charged_twice(pair: Pair, clues: Clues) -> str:
     if not _is_twice(pair):
         return ""
-    return (
+    return _(
         "Charged twice, perhaps: its cart was paid by another order as well. One of "
         "the two is to be refunded."
     )
@@ -81,20 +81,24 @@ def _unreadable(pair: Pair, clues: Clues) -> str:
     reason = clues.books.quarantined.get(pair.acme_id)
     if pair.sale or not reason:
         return ""
-    return f"ACME's answer about this order could not be read: {reason}"
+    return _("ACME's answer about this order could not be read: %(reason)s") % {
+        "reason": reason
+    }
 
 
 def _unanswered_sale(pair: Pair, clues: Clues) -> str:
     """A guess: by amount, tender, channel and time."""
     attempt = clues.guesses.get(pair.acme_id)
-    return f"Perhaps {_sale_words(attempt)}: amount and tender fit." if attempt else ""
+    return _sale_words(attempt) if attempt else ""
 
 
 def _missing(pair: Pair, clues: Clues) -> str:
     since = pair.sale.missing_since if pair.sale else None
     if pair.lines or since is None:
         return ""
-    return f"ACME does not know this order any more, since {when_words(since)}."
+    return _("ACME does not know this order any more, since %(time)s.") % {
+        "time": when_words(since)
+    }
 
 
 def _bank_took_it_back(pair: Pair, clues: Clues) -> str:
@@ -102,8 +106,8 @@ def _bank_took_it_back(pair: Pair, clues: Clues) -> str:
     if not kinds:
         return ""
     if any(acme.same(kind, "ChargeBack") for kind in kinds):
-        return "The guest's bank took the money back (a chargeback)."
-    return "The guest's bank had a hand in it (a refund of a chargeback)."
+        return _("The guest's bank took the money back (a chargeback).")
+    return _("The guest's bank had a hand in it (a refund of a chargeback).")
 
 
 # --- what is as it should be -----------------------------------------------------
@@ -113,7 +117,7 @@ def _not_in_the_report_yet(pair: Pair, clues: Clues) -> str:
     age = clues.age(pair)
     if age >= SETTLED or not _is_awaited(pair, clues):
         return ""
-    return f"{_NOT_YET} {span_words(age)} before ACME was read; {_again(pair, clues)}."
+    return _not_yet(age, pair, clues)
 
 
 # --- the likeliest of the rest ---------------------------------------------------
@@ -122,15 +126,19 @@ def _not_in_the_report_yet(pair: Pair, clues: Clues) -> str:
 def _of_the_same_amount(pair: Pair, clues: Clues) -> str:
     if pair.sale and not pair.lines:
         alike = clues.only_there.get(total(pair.here), ())
-        words = "which ACME has and is not here"
+        words = _(
+            "Of the same amount as order %(number)s, which ACME has and is not here: "
+            "perhaps one sale."
+        )
     elif not pair.sale:
         alike = clues.only_here.get(total(pair.paid), ())
-        words = "which is here and ACME does not show"
+        words = _(
+            "Of the same amount as order %(number)s, which is here and ACME does not "
+            "show: perhaps one sale."
+        )
     else:
         return ""
-    if not alike:
-        return ""
-    return f"Of the same amount as order {alike[0].number}, {words}: perhaps one sale."
+    return words % {"number": alike[0].number} if alike else ""
 
 
 def _still_to_come(pair: Pair, clues: Clues) -> str:
@@ -140,7 +148,7 @@ def _still_to_come(pair: Pair, clues: Clues) -> str:
         return ""
     if not _is_read_again(pair, clues):
         return ""
-    return f"{_NOT_YET} {span_words(age)} before ACME was read; {_again(pair, clues)}."
+    return _not_yet(age, pair, clues)
 
 
 def _is_awaited(pair: Pair, clues: Clues) -> bool:
@@ -152,23 +160,33 @@ def _is_read_again(pair: Pair, clues: Clues) -> bool:
     return bool(pair.sale and pair.sale.sold_at >= clues.books.read_again_from)
 
 
-def _again(pair: Pair, clues: Clues) -> str:
+def _not_yet(age: timedelta, pair: Pair, clues: Clues) -> str:
     if _is_read_again(pair, clues):
-        return "reports can come late, and the next night reads it again"
-    return "reports can come late, so read the day again"
+        words = _(
+            "Not in ACME's report yet. It was sold %(span)s before ACME was read; "
+            "reports can come late, and the next night reads it again."
+        )
+    else:
+        words = _(
+            "Not in ACME's report yet. It was sold %(span)s before ACME was read; "
+            "reports can come late, so read the day again."
+        )
+    return words % {"span": span_words(age)}
 
 
 def _not_taken(pair: Pair, clues: Clues) -> str:
     still = [line for line in pair.lines if not line.has_moved]
     if not still or pair.paid:
         return ""
-    return f"ACME says of the payment: {still[0].status.lower()}."
+    return _("ACME says of the payment: %(status)s.") % {
+        "status": still[0].status.lower()
+    }
 
 
 def _found_late(pair: Pair, clues: Clues) -> str:
     if pair.lines or not (pair.sale and pair.sale.was_looked_for):
         return ""
-    return (
+    return _(
         "Its answer was lost and the order found later; ACME's report does not show "
         "it. Look it up in ACME's back office."
     )
@@ -177,37 +195,40 @@ def _found_late(pair: Pair, clues: Clues) -> str:
 def _not_in_the_report(pair: Pair, clues: Clues) -> str:
     if pair.lines:
         return ""
-    return (
-        f"Not in ACME's report, which was read {span_words(clues.age(pair))} after the "
-        "sale. Look it up in ACME's back office."
-    )
+    return _(
+        "Not in ACME's report, which was read %(span)s after the sale. Look it up in "
+        "ACME's back office."
+    ) % {"span": span_words(clues.age(pair))}
 
 
 def _another_tender(pair: Pair, clues: Clues) -> str:
     if pair.difference or not pair.here:
         return ""
-    here = " and ".join(map(tender_words, pair.here)).lower()
-    there = " and ".join(map(tender_words, pair.paid)).lower()
-    return f"Rung as {here} here, {there} at ACME."
+    here = get_text_list([*map(tender_words, pair.here)], _("and")).lower()
+    there = get_text_list([*map(tender_words, pair.paid)], _("and")).lower()
+    return _("Rung as %(here)s here, %(there)s at ACME.") % {
+        "here": here,
+        "there": there,
+    }
 
 
 def _paid_twice_over(pair: Pair, clues: Clues) -> str:
     paid, here = total(pair.paid), total(pair.here)
-    return "ACME has it paid twice over." if here and paid == 2 * here else ""
+    return _("ACME has it paid twice over.") if here and paid == 2 * here else ""
 
 
 def _mismatch(pair: Pair, clues: Clues) -> str:
     if not (pair.sale and pair.sale.is_mismatch):
         return ""
-    return "ACME charged another total than the guest was told."
+    return _("ACME charged another total than the guest was told.")
 
 
 def _several_payments(pair: Pair, clues: Clues) -> str:
     paid = paid_of(pair.lines)
     if len(paid) < 2:
         return ""
-    amounts = " and ".join(money(line.amount) for line in paid)
-    return f"Paid in several payments at ACME: {amounts}."
+    amounts = get_text_list([money(line.amount) for line in paid], _("and"))
+    return _("Paid in several payments at ACME: %(amounts)s.") % {"amounts": amounts}
 
 
 def _swapped_digits(pair: Pair, clues: Clues) -> str:
@@ -215,18 +236,25 @@ def _swapped_digits(pair: Pair, clues: Clues) -> str:
     cents = pair.difference * 100
     if not (pair.here and pair.paid and cents) or cents % 9:
         return ""
-    return "Another amount at ACME, off by a multiple of 9: perhaps two digits swapped."
+    return _(
+        "Another amount at ACME, off by a multiple of 9: perhaps two digits swapped."
+    )
 
 
 def _sold_elsewhere(pair: Pair, clues: Clues) -> str:
     if pair.sale:
         return ""
-    is_read_again = pair.lines[0].at >= clues.books.read_again_from
-    bringer = "The next night" if is_read_again else "Reading the day again"
-    return (
-        f"Sold elsewhere ({pair.channel.lower()}); the order is not here yet. "
-        f"{bringer} brings it."
-    )
+    if pair.lines[0].at >= clues.books.read_again_from:
+        words = _(
+            "Sold elsewhere (%(channel)s); the order is not here yet. The next night "
+            "brings it."
+        )
+    else:
+        words = _(
+            "Sold elsewhere (%(channel)s); the order is not here yet. Reading the day "
+            "again brings it."
+        )
+    return words % {"channel": pair.channel.lower()}
 
 
 _WRONG: tuple[Rule, ...] = (
@@ -267,7 +295,14 @@ def _is_twice(pair: Pair) -> bool:
 
 
 def _sale_words(attempt: Attempt) -> str:
-    reference = f"{attempt.desk}, reference {attempt.spoken_reference}"
     if attempt.is_absent:
-        return f"a sale that was given up as not charged ({reference})"
-    return f"a sale without an answer ({reference})"
+        words = _(
+            "Perhaps a sale that was given up as not charged (%(desk)s, reference "
+            "%(reference)s): amount and tender fit."
+        )
+    else:
+        words = _(
+            "Perhaps a sale without an answer (%(desk)s, reference %(reference)s): "
+            "amount and tender fit."
+        )
+    return words % {"desk": attempt.desk, "reference": attempt.spoken_reference}

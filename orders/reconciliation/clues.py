@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.template.defaultfilters import date as written
 from django.utils import timezone
 from django.utils.timesince import timesince
 
 from acme_pos import acme
+from acme_pos.staff import times
 
 from ..models import Attempt
 from ..takings import Sale
@@ -108,15 +108,15 @@ def given_back_of(lines: Iterable[Line]) -> list[Line]:
 
 
 def when_words(at: datetime) -> str:
-    return str(written(timezone.localtime(at), "j M, H:i"))
+    return times.near_moment(at)
 
 
 def day_words(of: Sale | Line) -> str:
-    return str(written(of.day, "j M"))
+    return times.near_day(of.day)
 
 
 def clock_words(at: datetime) -> str:
-    return str(written(timezone.localtime(at), "H:i"))
+    return times.clock(at)
 
 
 def span_words(age: timedelta) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from ..proofs import Unproven
 from ..takings import ZERO, Sale
 from .books import Books
@@ -65,7 +67,7 @@ class Day:
 
     @property
     def totals(self) -> Row:
-        return Row.adding("All", self.tenders)
+        return Row.adding(_("All"), self.tenders)
 
     @property
     def unanswered_amount(self) -> Decimal:

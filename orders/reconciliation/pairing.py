@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from acme_pos import acme
 
 from ..takings import ZERO, Sale, spoken, tender_words
 from .books import Books, Line
 
-OURS = "Our desks"
+OURS = gettext_lazy("Our desks")
 # Orders write a channel in one way and reports in another.
 _CHANNELS = (
-    (acme.SaleChannel.ONLINE, "Web shop"),
-    (acme.SaleChannel.POINT_OF_SALE, "Other desks"),
-    ("Pos", "Other desks"),
-    (acme.SaleChannel.INSIDE_SALES, "Inside sales"),
-    (acme.SaleChannel.RESELLER, "Resellers"),
-    (acme.SaleChannel.KIOSK, "Kiosks"),
+    (acme.SaleChannel.ONLINE, gettext_lazy("Web shop")),
+    (acme.SaleChannel.POINT_OF_SALE, gettext_lazy("Other desks")),
+    ("Pos", gettext_lazy("Other desks")),
+    (acme.SaleChannel.INSIDE_SALES, gettext_lazy("Inside sales")),
+    (acme.SaleChannel.RESELLER, gettext_lazy("Resellers")),
+    (acme.SaleChannel.KIOSK, gettext_lazy("Kiosks")),
 )
 Amounts = dict[str, Decimal]
 
@@ -62,7 +65,7 @@ class Pair:
         here, there = (_listed(side) for side in (self.here, self._there))
         if not here or not there or here == there:
             return here or there
-        return f"{here}, at ACME {there}"
+        return _("%(here)s, at ACME %(there)s") % {"here": here, "there": there}
 
     @property
     def taken_here(self) -> Decimal:
@@ -101,7 +104,7 @@ class Pair:
     def channel(self) -> str:
         """Whose it is, as the page names it."""
         if self.sale and self.sale.is_ours:
-            return OURS
+            return str(OURS)
         told = self.sale.channel if self.sale else ""
         return channel_words(told or (self.lines[0].channel if self.lines else ""))
 
@@ -124,8 +127,8 @@ def channel_words(channel: str) -> str:
     """What staff call a channel, else ACME's own word for it."""
     for spelled, words in _CHANNELS:
         if acme.same(channel, spelled):
-            return words
-    return spoken(channel) or "Channel not told"
+            return str(words)
+    return spoken(channel) or _("Channel not told")
 
 
 def _pair(sale: Sale, lines: list[Line], books: Books) -> Pair:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -64,7 +65,7 @@ def read_day(request: StaffRequest, day: date) -> HttpResponse:
         raise Http404("a day that has not begun")
     if _run(day) is None:
         sync.request(request.user, since=start, until=min(end, now))
-    messages.info(request, "ACME is being read for this day.")
+    messages.info(request, _("ACME is being read for this day."))
     return redirect("orders:reconciliation", day)
 
 
@@ -76,6 +77,7 @@ def _shown(day: date, run: SyncRun | None) -> dict[str, Any]:
     return {
         "day": day,
         "today": today,
+        "now": timezone.now(),
         "before": days.before(day),
         "after": days.after(day) if day < today else None,
         "run": run,

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from acme_pos.staff.times import clock
 from carts.models import CatalogEntry, CatalogKind
 from orders.figures import of_day
 from orders.figures.plots import Row, bars, columns, scale_end
@@ -67,11 +68,11 @@ def test_hours_stand_beside_the_same_weekday_a_week_before(rows):
     rows.elsewhere("100.00", when=at(23, 45, DAY - WEEK))
     money = of_day(DAY).money
     hours = {one.label: (one.value, one.mark) for one in money.hours.columns}
-    assert list(hours)[:1] == ["9"]
-    assert list(hours)[-1:] == ["23"]
-    assert hours["10"] == (Decimal("10.00"), Decimal("8.00"))
-    assert hours["11"] == (Decimal("20.00"), ZERO)
-    assert hours["23"] == (Decimal("5.00"), Decimal("100.00"))
+    assert list(hours)[:1] == ["9 AM"]
+    assert list(hours)[-1:] == ["11 PM"]
+    assert hours["10 AM"] == (Decimal("10.00"), Decimal("8.00"))
+    assert hours["11 AM"] == (Decimal("20.00"), ZERO)
+    assert hours["11 PM"] == (Decimal("5.00"), Decimal("100.00"))
     # It is half past eleven: what a week before was sold later is no comparison yet.
     assert money.week_before == Decimal("8.00")
     assert money.change == 337
@@ -89,8 +90,8 @@ def test_an_hour_that_comes_twice_is_one_column(rows, day, passes):
     labels = [one.label for one in money.hours.columns]
     assert len(labels) == len(set(labels)) == 23
     hours = by_label(money.hours.columns)
-    assert (hours["1"], hours["2"], hours["3"]) == (4 * passes, 0, 1)
-    assert (hours["23"], money.sold) == (2, 4 * passes + 3)
+    assert (hours["1 AM"], hours["2 AM"], hours["3 AM"]) == (4 * passes, 0, 1)
+    assert (hours["11 PM"], money.sold) == (2, 4 * passes + 3)
 
 
 def catalog(starts_at, left=None, size=None, event_id="e1"):
@@ -123,9 +124,9 @@ def test_people_are_acmes_count_where_it_has_one_and_tickets_else(rows):
     rows.item(gone, quantity=9, starts_at=at(12), event_id="e3")
     people = of_day(DAY).visitors
     assert [(one.label, one.value, one.room) for one in people.slots.columns] == [
-        ("10:00", 75, 150),
-        ("12:00", 4, None),
-        ("23:30", 2, None),
+        (clock(at(10)), 75, 150),
+        (clock(at(12)), 4, None),
+        (clock(at(23, 30)), 2, None),
     ]
     assert (people.people, people.room) == (81, None)
     assert people.as_of == at(22)

@@ -8,6 +8,7 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from acme_pos.staff import times
 from acme_pos.staff.models import User
 from carts.models import CatalogEntry, CatalogKind
 from orders.models import AttemptState
@@ -42,12 +43,15 @@ def test_a_day_is_told_in_words_and_in_tables(rows, ada):
     rows.elsewhere("615.20", when=at(9, day=DAY - timedelta(days=7)))
     page = ada.get(START)
     text = text_of(page)
-    assert "Today, Wednesday 4 March As of 23:30" in text
+    assert f"Today, {times.full_day(DAY)} As of {times.clock(at(23, 30))}" in text
     assert "Takings $1,225.35 $1,230.40 sold, −$5.05 given back" in text
     assert "▲ 100 % more than a week before by this time" in text
     assert "Cash $1,200.10 × 1" in text
     assert "Card $25.25 × 1" in text
-    assert "11 $1,200.10 $0.00 12 $30.30 $0.00" in text
+    assert (
+        f"{times.hour(at(11))} $1,200.10 $0.00 {times.hour(at(12))} $30.30 $0.00"
+        in text
+    )
     assert reverse("orders:reconciliation", args=[DAY]) in page.text
     assert 'id="content-main"' in page.text
 
@@ -71,21 +75,23 @@ def test_the_night_is_told(rows, ada):
     assert "ACME was never read" in text_of(ada.get(START))
     read(at(0), at(3), finished_at=at(3, 17))
     text = text_of(ada.get(START))
-    assert "Proven equal to ACME 1 of 2 Tuesday 3 Mar" in text
-    assert "Last read 4 Mar, 03:17: Finished" in text
+    assert f"Proven equal to ACME 1 of 2 {times.week_day(yesterday)}" in text
+    assert f"Last read {times.near_moment(at(3, 17))}: Finished" in text
 
 
 def test_a_little_more_is_no_as_much(rows, ada):
     rows.ours("100.90", when=at(10))
     rows.ours("100.00", when=at(10, day=DAY - timedelta(days=7)))
-    assert "▲ Under 1 % more than a week before" in text_of(ada.get(START))
+    assert "▲ &lt;1 % more than a week before" in text_of(ada.get(START))
 
 
 def test_what_acme_gave_back_is_told_as_far_as_it_was_read(rows, ada):
     rows.ours("1.00")
     assert "What ACME gave back is not read yet" in text_of(ada.get(START))
     read(at(0), at(9, 11), moves_mark=False)
-    assert "Nothing given back until 09:11" in text_of(ada.get(START))
+    assert f"Nothing given back until {times.clock(at(9, 11))}" in text_of(
+        ada.get(START)
+    )
     read(at(0), at(0, 30, DAY + timedelta(days=1)))
     text = text_of(ada.get(START))
     assert "Nothing given back ▲" in text or "Nothing given back Nothing" in text
@@ -102,7 +108,8 @@ def test_the_catalogs_age_is_told_with_its_day(rows, ada):
         as_of=at(6, day=DAY - timedelta(days=3)),
     )
     text = text_of(ada.get(START)).replace("&#x27;", "'")
-    assert "as ACME's catalog said at 1 Mar, 06:00 or later." in text
+    said = times.near_moment(at(6, day=DAY - timedelta(days=3)))
+    assert f"as ACME's catalog said at {said} or later." in text
 
 
 def test_an_empty_day_teaches(ada):
@@ -118,7 +125,9 @@ def test_another_day_is_shown_and_nonsense_is_today(rows, ada):
     rows.ours("7.77", when=at(12, day=DAY - timedelta(days=1)))
     assert "$7.77" in text_of(ada.get(START, {"day": "2026-03-03"}))
     for typed in ("", "yesterday", "2026-02-31", "0001-01-01", "9999-12-31", "a\0"):
-        assert "Today, Wednesday 4 March" in text_of(ada.get(START, {"day": typed}))
+        assert f"Today, {times.full_day(DAY)}" in text_of(
+            ada.get(START, {"day": typed})
+        )
     for edge in ("2000-01-01", "2099-12-31"):
         assert ada.get(START, {"day": edge}).status_code == 200
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from acme_pos.staff import times
 from orders.models import (
     AttemptState,
     Order,
@@ -87,7 +88,7 @@ def test_amounts_are_exact(rows):
 
 def refund_of_today(rows):
     rows.line(rows.both("20.00", refund_amount="5.00"), "-5.00", when=at(15, 2))
-    return "-5.00", "Refunded at ACME at 15:02."
+    return "-5.00", f"Refunded at ACME at {times.clock(at(15, 2))}."
 
 
 def refund_that_is_not_here_yet(rows):
@@ -122,7 +123,10 @@ def refund_again_of_another_day(rows):
 def refund_of_another_day(rows):
     before = rows.both("20.00", when=at(9, day=FEB), refund_amount="20.00")
     rows.line(before, "-20.00", when=at(15))
-    return "-20.00", "Refunded at ACME at 15:00. It was sold on 1 Feb."
+    return (
+        "-20.00",
+        f"Refunded at ACME at {times.clock(at(15))}. It was sold on {_day(FEB)}.",
+    )
 
 
 def refund_of_an_unknown_order(rows):
@@ -133,7 +137,10 @@ def refund_of_an_unknown_order(rows):
 def refund_of_an_order_before_any_reading(rows):
     before = rows.ours("20.00", when=at(9, day=FEB), refund_amount="5.00")
     rows.line(before, "-5.00", when=at(15))
-    return "-5.00", "Refunded at ACME at 15:00. It was sold on 1 Feb."
+    return (
+        "-5.00",
+        f"Refunded at ACME at {times.clock(at(15))}. It was sold on {_day(FEB)}.",
+    )
 
 
 def chargeback(rows):
@@ -173,7 +180,7 @@ def given_up(rows):
 
 def missing(rows):
     rows.ours("12.00", missing_since=at(23))
-    return "-12.00", "ACME does not know this order any more, since 4 Mar, 23:00."
+    return "-12.00", f"ACME does not know this order any more, since {_moment(at(23))}."
 
 
 def late_in_the_report(rows):
@@ -205,51 +212,56 @@ def midnight_here_first(rows):
     rows.line(order, "12.00", when=at(0, 1, DAY + timedelta(days=1)))
     return (
         "-12.00",
-        "ACME has it on 5 Mar at 00:01: the two sides take it for different",
+        f"ACME has it on {_day(NEXT)} at {PAST_MIDNIGHT}: the two sides take it for",
     )
 
 
 def midnight_there_first(rows):
     order = rows.ours("12.00", when=at(0, 1, DAY + timedelta(days=1)))
     rows.line(order, "12.00", when=at(23, 59))
-    return "12.00", "By our clock it was sold on 5 Mar at 00:01"
+    return "12.00", f"By our clock it was sold on {_day(NEXT)} at {PAST_MIDNIGHT}"
 
 
 def paid_off_later(rows):
     order = rows.elsewhere("12.00", when=at(10, day=FEB))
     rows.line(order, "12.00", when=at(10))
-    return "12.00", "Paid on this day for an order of 1 Feb."
+    return "12.00", f"Paid on this day for an order of {_day(FEB)}."
 
 
 def a_deposit_of_another_day(rows):
     order = rows.elsewhere("12.00", when=at(10, day=FEB))
     rows.line(order, "5.00")
     rows.line(order, "7.00", when=at(10))
-    return "7.00", "Paid on this day for an order of 1 Feb."
+    return "7.00", f"Paid on this day for an order of {_day(FEB)}."
 
 
 def a_deposit(rows):
     order = rows.elsewhere("12.00")
     rows.line(order, "5.00")
-    rows.line(order, "7.00", when=at(10, day=date(2026, 4, 1)))
-    return "-7.00", "Paid in several payments, another on 1 Apr at 10:00."
+    rows.line(order, "7.00", when=at(10, day=APRIL))
+    return (
+        "-7.00",
+        f"Paid in several payments, another on {_day(APRIL)} at {times.clock(at(10))}.",
+    )
 
 
 def paid_a_second_time(rows):
     rows.line(rows.both("20.00", when=at(9, day=FEB)), "20.00", when=at(15))
-    return "20.00", "Paid a second time. It is an order of 1 Feb"
+    return "20.00", f"Paid a second time. It is an order of {_day(FEB)}"
 
 
 def another_amount_past_midnight(rows):
     order = rows.ours("12.00", when=at(23, 59))
     rows.line(order, "120.00", when=at(0, 1, DAY + timedelta(days=1)))
-    return "-12.00", "Another amount, on another day. ACME has $120.00 on 5 Mar, 00:01."
+    when = f"{_day(NEXT)}, {PAST_MIDNIGHT}"
+    return "-12.00", f"Another amount, on another day. ACME has $120.00 on {when}."
 
 
 def another_amount_before_midnight(rows):
     order = rows.ours("12.00", when=at(0, 1, DAY + timedelta(days=1)))
     rows.line(order, "120.00", when=at(23, 59))
-    return "120.00", "Another amount, on another day. It is an order of 5 Mar, of $12."
+    of = f"It is an order of {_day(NEXT)}, of $12.00."
+    return "120.00", f"Another amount, on another day. {of}"
 
 
 def our_sale_three_weeks_later(rows):
@@ -300,7 +312,10 @@ def charged_twice(rows):
     return "0.00", "Charged twice, perhaps"
 
 
-FEB = date(2026, 2, 1)
+FEB, APRIL = date(2026, 2, 1), date(2026, 4, 1)
+NEXT = DAY + timedelta(days=1)
+PAST_MIDNIGHT = "12:01 AM"
+_day, _moment = times.near_day, times.near_moment
 # As ACME's report writes the channel that our desks send.
 DESKS = "InsideSalesIndividual"
 FINE = {

@@ -66,9 +66,9 @@ def test_each_difference_is_a_row_with_its_links(rows, sam):
     assert "3 orders: here $32.00, ACME $21.00; −$4.00 of that is explained." in text
     assert "To look into: 2" in text
     assert "Explained: 1" in text
-    row = f"{ours.order_number} 01:30, Frida, Desk 1 $12.00 $0.00 −$12.00 Cash"
+    row = f"{ours.order_number} 1:30 AM, Frida, Desk 1 $12.00 $0.00 −$12.00 Cash"
     assert row in text
-    assert "8001 11:00, Web shop $0.00 $5.00 +$5.00 Cash Sold elsewhere" in text
+    assert "8001 11:00 AM, Web shop $0.00 $5.00 +$5.00 Cash Sold elsewhere" in text
     assert reverse("orders:order", args=[ours.pk]) in page.text
     assert reverse("admin:orders_attempt_change", args=[waiting.pk]) in page.text
     assert "Nobody knows yet whether these took money" in text
@@ -122,11 +122,13 @@ def test_a_day_that_was_read_in_part_says_how_far(front_desk, desk, sam):
     rows.ours("7.00", when=at(14, 5))
     page = sam.get(PAGE)
     text = said(page)
-    told = "As far as it was read (until 14:00), both sides agree. 1 order: here $5.00"
+    told = (
+        "As far as it was read (until 2:00 PM): Both sides agree. 1 order: here $5.00"
+    )
     assert told in text
     assert "is-equal" not in page.text
-    assert "1 sale of $7.00 in all is too new for what was read of ACME" in text
-    assert "ACME's side is read up to 14:00" in text.replace("&#x27;", "'")
+    assert "1 sale of $7.00 is too new for what was read of ACME" in text
+    assert "ACME's side is read up to 2:00 PM" in text.replace("&#x27;", "'")
 
 
 def test_long_lists_are_cut_and_say_so(rows, sam, monkeypatch):
@@ -146,7 +148,7 @@ def test_an_empty_day_says_what_will_be_here(rows, sam):
     assert "Nothing to compare." in said(page)
     assert "verdict-of-day is-open" in page.text
     SyncRun.objects.update(until=at(9, 11))
-    told = "Nothing to compare yet, as far as it was read (until 09:11)."
+    told = "As far as it was read (until 9:11 AM): Nothing to compare yet."
     assert told in said(sam.get(PAGE))
 
 
@@ -182,7 +184,7 @@ def test_all_differences_go_into_a_file(rows, sam, supervisor, monkeypatch):
     answer = sam.post(reverse("orders:reconciliation-file", args=[DAY]))
     header, first, *rest = answer.text.splitlines()
     assert header.startswith("\ufeffOrder number,ACME id,Time")
-    assert first.endswith("5.00,1.00,-4.00,Cash,yes,Refunded at ACME at 15:00.")
+    assert first.endswith("5.00,1.00,-4.00,Cash,yes,Refunded at ACME at 3:00 PM.")
     assert len(rest) == 5
     told = AuditEvent.objects.get(action="exported")
     assert (told.actor, told.facts["rows"]) == (supervisor, 6)

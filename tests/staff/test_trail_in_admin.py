@@ -47,7 +47,11 @@ def test_a_desk_that_is_added_and_closed(ada, admin):
     ada.post(reverse("admin:staff_desk_change", args=[desk.pk]), {"name": "Desk 9"})
     added, changed = told(subject_type="staff.desk")
     assert (added.action, added.before) == ("added", {})
-    assert added.after == {"name": "Desk 9", "is_open": True}
+    assert added.after == {
+        "name": "Desk 9",
+        "is_open": True,
+        "scanner_prefix": "",
+    }
     assert (changed.action, changed.actor) == ("changed", admin)
     assert (changed.before, changed.after) == ({"is_open": True}, {"is_open": False})
     assert changed.request_id != added.request_id != ""

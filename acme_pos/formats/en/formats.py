@@ -1,5 +1,5 @@
-"""As our own pages write them: `22 Nov 2026, 14:03`."""
+"""As our own pages write them: `Nov 22, 2026, 2:03:05 PM`."""
 
-DATE_FORMAT = "j M Y"
-TIME_FORMAT = "H:i:s"
-DATETIME_FORMAT = "j M Y, H:i:s"
+DATE_FORMAT = "M j, Y"
+TIME_FORMAT = "g:i:s A"
+DATETIME_FORMAT = "M j, Y, g:i:s A"

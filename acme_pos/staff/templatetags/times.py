@@ -27,6 +27,7 @@ for each in (
     times.full_day,
     times.near_day,
     times.week_day,
+    times.week_day_name,
     times.moment,
     times.near_moment,
 ):

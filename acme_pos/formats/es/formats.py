@@ -1,0 +1,5 @@
+"""As our own pages write them: `22 nov 2026, 2:03:05 p.m.`."""
+
+DATE_FORMAT = "j b Y"
+TIME_FORMAT = "g:i:s a"
+DATETIME_FORMAT = "j b Y, g:i:s a"
