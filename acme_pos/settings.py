@@ -237,6 +237,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "acme_pos.staff.templatetags.cards",
+                "acme_pos.staff.templatetags.icons",
                 "acme_pos.staff.templatetags.money",
                 "acme_pos.staff.templatetags.times",
             ],

@@ -33,6 +33,11 @@ class Counter:
         self.enter()
         expect(self.page.get_by_role("heading", name="Sign in")).to_have_count(0)
 
+    def sign_out(self):
+        self.press(self.page.locator("[popovertarget=me]"))
+        expect(self.button("Sign out")).to_be_visible()
+        self.press(self.button("Sign out"))
+
     def open(self, path):
         self.page.goto(self.address + path)
 
@@ -95,6 +100,7 @@ class Counter:
 
     def choose_time(self, event):
         """Show the event's day, then open its time."""
+        self.shelf("Tickets")
         day = self.link(re.compile(f"{near_day(event.starts_at)}$"))
         self.press(day)
         expect(day).to_have_attribute("aria-current", "date")

@@ -134,7 +134,7 @@ def test_every_page_on_the_way_in_is_for_everyone(counter, ben, settings, compla
     counter.write("Code", code_of(TOTPDevice.objects.get()))
     counter.enter()
     counter.totals_nothing()
-    counter.press(counter.button("Sign out"))
+    counter.sign_out()
     expect(page.get_by_role("heading", name="Locked")).to_be_visible()
     sign_in_as(counter, "ben")
     expect(page.get_by_role("heading", name="The code of your phone")).to_be_visible()

@@ -28,7 +28,7 @@ def test_signed_out_in_another_window_asks_to_sign_in(frida, context, live_serve
     frida.shelf("Add-ons")
     other = Counter(context.new_page(), live_server.url)
     other.open("/sale/")
-    other.press(other.button("Sign out"))
+    other.sign_out()
     expect(other.button("Sign in")).to_be_visible()
     frida.press(frida.button("Tote bag"))
     expect(frida.button("Sign in")).to_be_visible()

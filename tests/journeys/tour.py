@@ -218,7 +218,7 @@ def one_that_stays_lost(counter, sandbox):
 
 
 def hand_over(counter, name):
-    counter.press(counter.button("Sign out"))
+    counter.sign_out()
     expect(counter.button("Sign in")).to_be_visible()
     counter.sign_in(name)
 
