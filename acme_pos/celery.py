@@ -37,5 +37,6 @@ app.conf.beat_schedule = {
     "read orders from ACME": every(5, "orders.tasks.sync_orders"),
     "delete abandoned carts at ACME": every(60, "carts.tasks.delete_abandoned_copies"),
     "forget the guests of carts left": every(3600, "carts.tasks.forget_left_carts"),
+    "count what each desk sells": every(3600, "carts.tasks.count_sold"),
     "refresh the catalog": every(60, "carts.tasks.refresh_catalog"),
 }

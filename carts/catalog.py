@@ -49,6 +49,7 @@ class EventOnSale:
     name: str
     description: str
     starts_at: datetime
+    ends_at: datetime | None
     places_left: int | None
     prices: tuple[acme.TicketPrice, ...]
     add_ons: tuple[acme.AddOn, ...]
@@ -64,6 +65,11 @@ class EventOnSale:
     @property
     def has_started(self) -> bool:
         return self.starts_at < timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        """By its end; one whose end ACME does not tell is over once it has started."""
+        return (self.ends_at or self.starts_at) < timezone.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,10 @@ def event(event_id: str) -> EventOnSale:
 def events(event_ids: Iterable[str]) -> list[EventOnSale]:
     kept = CatalogEntry.objects.of(CatalogKind.EVENT)
     return [_event(entry) for entry in kept.filter(acme_id__in=list(event_ids))]
+
+
+def read_events(entries: Iterable[CatalogEntry]) -> list[EventOnSale]:
+    return [_event(entry) for entry in entries]
 
 
 def events_on(day: date) -> list[EventGroup]:
@@ -209,6 +219,7 @@ def _event(entry: CatalogEntry) -> EventOnSale:
         name=entry.name,
         description=found.description,
         starts_at=timezone.localtime(entry.starts_at),
+        ends_at=found.end_time,
         places_left=entry.places_left,
         prices=tuple(price for price in found.prices if price.is_sold_on(channel)),
         add_ons=time.add_ons,

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from acme_pos import acme
 
-from . import catalog, forgetting, holds, mirror
+from . import catalog, favourites, forgetting, holds, mirror
 
 
 @shared_task(throws=(acme.AcmeError,))
@@ -21,3 +21,8 @@ def delete_abandoned_copies() -> None:
 @shared_task
 def forget_left_carts() -> None:
     forgetting.forget_left()
+
+
+@shared_task
+def count_sold() -> None:
+    favourites.count_sold()

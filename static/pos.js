@@ -113,6 +113,8 @@ function afterSettle(event) {
   tellTrouble("");
   const message = part.querySelector(".message");
   if (message) message.scrollIntoView({ block: "nearest" });
+  // After an act on the cart the focus stays where it was; sale.js sees to it.
+  if (part.id === "cart") return;
   // Whoever is quicker than the page, and types already, keeps the cursor.
   const isTyping = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
   const isWrong = part.querySelector("[aria-invalid=true], .is-invalid");

@@ -7,6 +7,8 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acme_pos import acme
 
@@ -20,14 +22,14 @@ class AddOnForm(ItemForm):
     kind = Kind.ADD_ON
     sold: acme.AddOn
 
-    quantity = QuantityField(label="How many")
+    quantity = QuantityField(label=gettext_lazy("How many"))
 
     def items(self) -> list[CartItem]:
         return [
             CartItem(
                 kind=self.kind,
                 name=self.sold.name,
-                quantity=self.cleaned_data["quantity"],
+                quantity=self.cleaned_data["quantity"] * self.times,
                 unit_price=price_of(self.sold),
                 inventory_id=self.sold.id,
             )
@@ -55,8 +57,9 @@ class EventAddOnForm(ItemForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors and not any(cleaned.values()):
-            raise ValidationError("Choose at least one add-on.", code="none")
+        wanted = (cleaned.get(f"quantity_{add_on.id}") for add_on in self.sold.add_ons)
+        if not self.errors and not any(wanted):
+            raise ValidationError(_("Choose at least one add-on."), code="none")
         return cleaned
 
     def items(self) -> list[CartItem]:
@@ -65,7 +68,7 @@ class EventAddOnForm(ItemForm):
                 kind=self.kind,
                 name=add_on.name,
                 variant=self.sold.name,
-                quantity=self.cleaned_data[f"quantity_{add_on.id}"],
+                quantity=self.cleaned_data[f"quantity_{add_on.id}"] * self.times,
                 unit_price=price_of(add_on),
                 event_id=self.sold.id,
                 starts_at=self.sold.starts_at,

@@ -9,8 +9,10 @@ from crispy_forms.layout import Layout, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from ..models import CartItem, Kind
+from .fields import QuantityField
 
 
 class Fold(LayoutObject):  # type: ignore[misc]
@@ -38,7 +40,10 @@ class Fold(LayoutObject):  # type: ignore[misc]
 
 
 class ItemForm(forms.Form):
-    """`sold` is what the catalog offers; `line` is the cart line being changed."""
+    """`sold` is what the catalog offers; `line` is the cart line being changed.
+
+    `times` is how often a tile was pressed, as a number typed before it says.
+    """
 
     kind: ClassVar[Kind]
     template_name_div = "django/forms/div.html"
@@ -53,6 +58,7 @@ class ItemForm(forms.Form):
         self.sold = sold
         self.line = line
         super().__init__(data, initial=self.initial_of(line) if line else None)
+        self.fields["times"] = QuantityField(required=False, label=_("How many times"))
         self.shape()
         self.helper = FormHelper(self)
         self.helper.form_tag = False
@@ -63,7 +69,7 @@ class ItemForm(forms.Form):
         """Fields that depend on what is sold."""
 
     def layout(self) -> Layout:
-        return Layout(*self.fields)
+        return Layout(*(name for name in self.fields if name != "times"))
 
     def initial_of(self, line: CartItem) -> dict[str, Any]:
         return {"quantity": line.quantity}
@@ -72,9 +78,19 @@ class ItemForm(forms.Form):
         raise NotImplementedError
 
     @property
+    def times(self) -> int:
+        return self.cleaned_data.get("times") or 1
+
+    @property
+    def problems(self) -> str:
+        """All that is wrong, in one message, for a tile that shows no fields."""
+        words = (word for each in self.errors.values() for word in each)
+        return " ".join(dict.fromkeys(map(str, words)))
+
+    @property
     def title(self) -> str:
         return str(self.sold.name)
 
     @property
     def submit_label(self) -> str:
-        return "Save" if self.line else "Add to cart"
+        return _("Save") if self.line else _("Add to cart")

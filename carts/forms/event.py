@@ -7,6 +7,8 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from acme_pos import acme
 
@@ -40,7 +42,7 @@ class EventForm(ItemForm):
             return cleaned
         wanted = sum(self._quantity(price) for price in self.sold.prices)
         if not wanted:
-            raise ValidationError("Choose at least one ticket.", code="none")
+            raise ValidationError(_("Choose at least one ticket."), code="none")
         left = self.sold.places_left
         if left is not None and wanted > left:
             raise ValidationError(_too_many(wanted, left), code="sold_out")
@@ -63,7 +65,7 @@ class EventForm(ItemForm):
         ]
 
     def _quantity(self, price: acme.TicketPrice) -> int:
-        return self.cleaned_data.get(_field_of(price)) or 0
+        return (self.cleaned_data.get(_field_of(price)) or 0) * self.times
 
 
 def _field_of(price: acme.TicketPrice) -> str:
@@ -72,5 +74,9 @@ def _field_of(price: acme.TicketPrice) -> str:
 
 def _too_many(wanted: int, left: int) -> str:
     if left < 1:
-        return "This time is sold out. Choose another time."
-    return f"Only {left} places are left at this time, and {wanted} were asked for."
+        return _("This time is sold out. Choose another time.")
+    return ngettext(
+        "Only %(left)s place is left at this time, and %(wanted)s were asked for.",
+        "Only %(left)s places are left at this time, and %(wanted)s were asked for.",
+        left,
+    ) % {"left": left, "wanted": wanted}

@@ -24,6 +24,11 @@ class CatalogEntryQuerySet(models.QuerySet["CatalogEntry"]):
     def of(self, kind: CatalogKind) -> CatalogEntryQuerySet:
         return self.filter(kind=kind).order_by("starts_at", "position", "pk")
 
+    def goods(self) -> CatalogEntryQuerySet:
+        """What is sold besides tickets."""
+        kinds = (CatalogKind.ADD_ON, CatalogKind.DONATION, CatalogKind.LEVEL)
+        return self.filter(kind__in=kinds).order_by("position", "pk")
+
     def on(self, day: date) -> CatalogEntryQuerySet:
         """Events that start on this day by the venue's clock."""
         start = timezone.make_aware(datetime.combine(day, time.min))

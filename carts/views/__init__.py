@@ -1,10 +1,14 @@
 """The sale screen and the acts on it."""
 
+from .again import repeat, round_up
+from .arranging import arrange, pin
 from .coupons import coupons, take_coupons_off
 from .customers import alike, customers, take_customer_off, use_customer
 from .following import following, join
 from .members import members, take_member_off, use_level, use_member
 from .override import override, take_override_back
+from .parking import park
+from .party import split
 from .sale import (
     add,
     change,
@@ -13,6 +17,7 @@ from .sale import (
     refresh,
     remove,
     sale,
+    set_quantities,
     set_quantity,
     undo,
 )
@@ -22,6 +27,7 @@ __all__ = [
     "CHANGED_ELSEWHERE",
     "add",
     "alike",
+    "arrange",
     "change",
     "coupons",
     "customers",
@@ -31,10 +37,16 @@ __all__ = [
     "join",
     "members",
     "override",
+    "park",
+    "pin",
     "refresh",
     "remove",
+    "repeat",
+    "round_up",
     "sale",
+    "set_quantities",
     "set_quantity",
+    "split",
     "take_coupons_off",
     "take_customer_off",
     "take_member_off",

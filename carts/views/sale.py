@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from acme_pos import acme
 from acme_pos.staff.desks import StaffRequest, at_desk
-from acme_pos.staff.times import day as day_of
 
 from .. import catalog, holds, prices
 from ..forms import FORM_FOR_KIND, GuestForm, ItemForm
 from ..forms.customer import CustomerSearchForm
 from ..forms.fields import QuantityField
-from ..models import Cart, CartItem, Kind
-from .screen import cart_of, chosen_day, last_day, screen, sells, shelves, write
+from ..models import Cart, CartChanged, CartItem, Kind
+from . import shelves
+from .screen import (
+    REFUSED,
+    cart_of,
+    part_asked_for,
+    refuse,
+    screen,
+    sells,
+    write,
+)
+
+NOT_ON_SALE = gettext_lazy("That is no longer on sale. Choose something else.")
 
 
 @sells
@@ -30,17 +40,7 @@ from .screen import cart_of, chosen_day, last_day, screen, sells, shelves, write
 @never_cache
 @require_GET
 def sale(request: StaffRequest) -> HttpResponse:
-    if "next-guest" in request.GET:
-        # Today's tickets first: the last guest's day is not this one's.
-        request.session.pop("shelf", None)
-        request.session.pop("day", None)
-    shelf = request.GET.get("shelf", "")
-    if shelf in shelves():
-        request.session["shelf"] = shelf
-    if day := _typed_day(request):
-        request.session["day"] = day.isoformat()
-        if day > last_day():
-            messages.info(request, f"On sale up to {day_of(last_day())}.")
+    shelves.choose(request)
     return screen(request, cart_of(request))
 
 
@@ -48,21 +48,30 @@ def sale(request: StaffRequest) -> HttpResponse:
 @at_desk
 @never_cache
 def add(request: StaffRequest, kind: str, sold_id: str) -> HttpResponse:
-    """Choose how many of one thing, and for whom."""
+    """Choose how many of one thing, and for whom; a tile has chosen already."""
     cart = cart_of(request)
     try:
         form = _form_for(cart, Kind(kind), sold_id, request)
     except (catalog.NotOnSale, ValueError):
-        messages.error(request, "That is no longer on sale. Choose something else.")
-        return redirect("carts:sale")
+        return refuse(request, str(NOT_ON_SALE))
     if kind == Kind.EVENT_ADD_ON and not cart.has_ticket_of(sold_id):
-        messages.error(request, "Add a ticket of this event first.")
-        return redirect("carts:sale")
+        return refuse(request, _("Add a ticket of this event first."))
     if request.method != "POST":
         return screen(request, cart, form=form)
-    if not form.is_valid():
-        return screen(request, cart, form=form, status=422)
-    return write(request, lambda: cart.add(form.items()))
+    if form.is_valid():
+        return write(request, lambda: _add(cart, form))
+    if part_asked_for(request) == "cart":
+        return refuse(request, form.problems)
+    return screen(request, cart, form=form, status=REFUSED)
+
+
+def _add(cart: Cart, form: ItemForm) -> None:
+    """A cart that another press has changed meanwhile takes it all the same."""
+    try:
+        cart.add(form.items())
+    except CartChanged:
+        cart.refresh_from_db()
+        cart.add(form.items())
 
 
 @sells
@@ -77,12 +86,14 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         form = _form_for(cart, Kind(line.kind), line.sold_id, request, line)
     except catalog.NotOnSale:
-        messages.error(request, "That is no longer on sale, so it cannot be changed.")
+        messages.error(
+            request, _("That is no longer on sale, so it cannot be changed.")
+        )
         return redirect("carts:sale")
     if request.method != "POST":
         return screen(request, cart, form=form)
     if not form.is_valid():
-        return screen(request, cart, form=form, status=422)
+        return screen(request, cart, form=form, status=REFUSED)
     return write(request, lambda: cart.replace(line, form.items()[0]))
 
 
@@ -90,14 +101,39 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
 @at_desk
 @require_POST
 def set_quantity(request: StaffRequest, pk: int) -> HttpResponse:
+    """One more or one less, as the button says."""
     cart = cart_of(request)
     line = get_object_or_404(cart.items.present(), pk=pk)
     try:
         quantity = QuantityField(least=0).clean(request.POST.get("quantity"))
     except ValidationError as error:
-        messages.error(request, f"{line.name}: {' '.join(error.messages)}")
-        return redirect("carts:sale")
+        return refuse(request, f"{line.name}: {' '.join(error.messages)}")
     return write(request, lambda: cart.set_quantity(line, quantity))
+
+
+@sells
+@at_desk
+@require_POST
+def set_quantities(request: StaffRequest) -> HttpResponse:
+    """The numbers typed into the lines; one that stands as it was changes nothing."""
+    cart = cart_of(request)
+    changed = []
+    for line in cart.lines:
+        typed = request.POST.get(f"quantity-{line.pk}", str(line.quantity))
+        try:
+            quantity = QuantityField(least=0).clean(typed)
+        except ValidationError as error:
+            words = " ".join(error.messages)
+            said = f"{line.name}: {words}"
+            return refuse(request, said, wrong=line.pk, typed=typed, why=words)
+        if quantity != line.quantity:
+            changed.append((line, quantity))
+    return write(request, lambda: _set_all(cart, changed))
+
+
+def _set_all(cart: Cart, changed: list[tuple[CartItem, int]]) -> None:
+    for line, quantity in changed:
+        cart.set_quantity(line, quantity)
 
 
 @sells
@@ -106,7 +142,8 @@ def set_quantity(request: StaffRequest, pk: int) -> HttpResponse:
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
     cart = cart_of(request)
     line = get_object_or_404(cart.items.present(), pk=pk)
-    return write(request, lambda: cart.remove([line]))
+    after = [each.pk for each in cart.lines if each.added_at > line.added_at]
+    return write(request, lambda: cart.remove([line]), focus=next(iter(after), None))
 
 
 @sells
@@ -160,13 +197,6 @@ def refresh(request: StaffRequest) -> HttpResponse:
 # --- pieces ------------------------------------------------------------------------
 
 
-def _typed_day(request: HttpRequest) -> date | None:
-    try:
-        return parse_date(request.GET.get("day", ""))
-    except ValueError:
-        return None
-
-
 def _form_for(
     cart: Cart,
     kind: Kind,
@@ -175,7 +205,7 @@ def _form_for(
     line: CartItem | None = None,
 ) -> ItemForm:
     data = request.POST if request.method == "POST" else None
-    sold = catalog.sold(kind, sold_id, chosen_day(request))
+    sold = catalog.sold(kind, sold_id, shelves.chosen_day(request))
     if isinstance(sold, catalog.EventOnSale) and sold.places_left is not None:
         # The catalog counts the places held for this very cart as taken.
         spare = holds.spare(cart, sold.id)

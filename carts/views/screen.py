@@ -1,42 +1,39 @@
 """The sale screen: what can be sold on the left, the cart on the right.
 
-Every act is a POST answered by a redirect to the screen; htmx follows it and swaps the
-part `#sale`, a browser without JavaScript gets the whole page.
+Its parts are swapped one by one. htmx says which one it asks for:
+
+    #cart           an act on the cart, answered at once with the cart alone
+    #shelf          another shelf, or a form in its place
+    #program-<id>   another time of a program on the shelf
+    #sale           all of it, after a form or a panel
+
+A browser without JavaScript posts, is redirected to the screen and gets the whole page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest
 
-from .. import catalog, holds, mirror, notes
+from .. import catalog, holds, mirror, notes, rounding
 from ..models import Cart, CartChanged
 from ..pricing import Price
 from ..room import OtherTimes, other_times
+from . import shelves
 
-SHELVES = {
-    "tickets": "Tickets",
-    "combos": "Combos",
-    "add-ons": "Add-ons",
-    "donations": "Donations",
-    "memberships": "Memberships",
-}
-DAYS_SHOWN = 7
-CHANGED_ELSEWHERE = (
+CHANGED_ELSEWHERE = _(
     "This cart was changed or paid in another window. Nothing was added here; "
     "look at the cart and try again."
 )
+REFUSED = 422
 
 sells = needs("carts.sell")
 
@@ -52,31 +49,47 @@ def screen(
 
     What else the panel shows is given by its own names.
     """
-    part = "carts/sale.html#sale" if request.htmx else "carts/sale.html"  # type: ignore[attr-defined]
+    part = part_asked_for(request)
+    content = instead or shelves.shown(request, cart)
+    for card in content.get("cards", ()):
+        if part == f"program-{card.program.id}":
+            return render(request, "carts/program.html", {"cart": cart, "card": card})
     shown: dict[str, Any] = {
         "cart": cart,
         "as_of": catalog.as_of(),
-        "shelves": shelves(),
-        "shelf": request.session.get("shelf", "tickets"),
-        **priced(cart, mirror.kept_price(cart)),
-        **(instead or _shelf(request, cart)),
+        "shelves": shelves.shelves(),
+        "shelf": shelves.open_shelf(request),
+        "with_tickets": shelves.with_tickets(cart),
+        **content,
     }
-    response = render(request, part, shown, status=status)
-    if request.htmx:  # type: ignore[attr-defined]
+    if part != "shelf":
+        shown |= priced(cart, mirror.kept_price(cart))
+    name = {"": "", "shelf": "#shelf"}.get(part, "#sale")
+    response = render(request, f"carts/sale.html{name}", shown, status=status)
+    if part:
         response["HX-Replace-Url"] = request.get_full_path()
     return response
+
+
+def part_asked_for(request: HttpRequest) -> str:
+    """The id of the part that htmx will swap; "" for a whole page."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return (htmx.target or "sale") if htmx else ""
 
 
 def priced(cart: Cart, price: Price | None) -> dict[str, Any]:
     """What the cart says of prices: ACME's where it is known, else our preview."""
     lines = notes.noted_lines(cart, price)
+    to_pay = cart.total if price is None else price.total
     return {
         "price": price,
-        "to_pay": cart.total if price is None else price.total,
+        "to_pay": to_pay,
         "noted_lines": lines,
         "over_limit": sum(noted.at_full_price for noted in lines),
         "coupon_notes": notes.coupon_notes(cart, price),
         "other_times": _other_times(cart),
+        "ticket_count": sum(line.quantity for line in cart.lines if line.is_ticket),
+        "round_up": rounding.offer(cart, to_pay),
     }
 
 
@@ -86,50 +99,6 @@ def _other_times(cart: Cart) -> list[OtherTimes]:
     if hold is None or not hold.no_room:
         return []
     return other_times(holds.places_of(cart))
-
-
-def _shelf(request: StaffRequest, cart: Cart) -> dict[str, Any]:
-    shelf = request.session.get("shelf", "tickets")
-    if shelf == "add-ons":
-        return {"add_ons": catalog.add_ons(), "event_add_ons": _event_add_ons(cart)}
-    if shelf == "donations":
-        return {"donations": catalog.donations()}
-    if shelf == "memberships":
-        return {"levels": catalog.levels()}
-    if shelf == "combos" and settings.ACME_COMBOS:
-        return {"combos": settings.ACME_COMBOS}
-    day = chosen_day(request)
-    today = timezone.localdate()
-    return {
-        "day": day,
-        "days": [today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)],
-        "last_day": last_day(),
-        "groups": catalog.events_on(day),
-    }
-
-
-def shelves() -> dict[str, str]:
-    """By the word in the address; no combos, no shelf for them."""
-    return {
-        word: name
-        for word, name in SHELVES.items()
-        if word != "combos" or settings.ACME_COMBOS
-    }
-
-
-def _event_add_ons(cart: Cart) -> list[catalog.EventOnSale]:
-    ids = dict.fromkeys(line.event_id for line in cart.lines if line.is_ticket)
-    return [event for event in catalog.events(ids) if event.add_ons]
-
-
-def chosen_day(request: HttpRequest) -> date:
-    today = timezone.localdate()
-    kept = parse_date(request.session.get("day", "")) or today
-    return min(max(kept, today), last_day())
-
-
-def last_day() -> date:
-    return timezone.localdate() + timedelta(days=catalog.DAYS_AHEAD - 1)
 
 
 # --- the cart ------------------------------------------------------------------------
@@ -143,9 +112,45 @@ def cart_of(request: StaffRequest) -> Cart:
     return own.current(request.desk, request.user)
 
 
-def write(request: StaffRequest, act: Callable[[], object]) -> HttpResponse:
+def write(
+    request: StaffRequest,
+    act: Callable[[], object],
+    **marks: Any,  # noqa: ANN401
+) -> HttpResponse:
+    """Do it, and answer with the cart as it is then, with `marks` for its template."""
     try:
         act()
     except CartChanged:
-        messages.error(request, CHANGED_ELSEWHERE)
-    return redirect("carts:sale")
+        return refuse(request, str(CHANGED_ELSEWHERE))
+    return answer(request, **marks)
+
+
+def refuse(
+    request: StaffRequest,
+    words: str,
+    **marks: Any,  # noqa: ANN401
+) -> HttpResponse:
+    """Nothing was done, and the cart's part says why."""
+    messages.error(request, words)
+    return answer(request, status=REFUSED, **marks)
+
+
+def answer(
+    request: StaffRequest,
+    *,
+    status: int = 200,
+    **marks: Any,  # noqa: ANN401
+) -> HttpResponse:
+    """The cart alone where htmx asked for it, else the way to the whole screen."""
+    if part_asked_for(request) != "cart":
+        return redirect("carts:sale")
+    cart = cart_of(request)
+    if not cart.is_open:
+        cart = Cart.objects.current(request.desk, request.user)
+    shown = {
+        "cart": cart,
+        "with_tickets": shelves.with_tickets(cart),
+        **priced(cart, mirror.kept_price(cart)),
+        **marks,
+    }
+    return render(request, "carts/cart_part.html", shown, status=status)

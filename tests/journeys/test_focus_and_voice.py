@@ -55,6 +55,7 @@ def test_each_new_total_is_announced_by_one_lasting_region(frida):
 
 
 def test_a_day_picked_in_the_calendar_shows_at_once(frida):
+    frida.shelf("Tickets")
     tomorrow = timezone.localdate() + timedelta(days=1)
     frida.page.get_by_label("Another day").fill(tomorrow.isoformat())
     day = frida.page.locator("[aria-current=date]")
@@ -62,6 +63,7 @@ def test_a_day_picked_in_the_calendar_shows_at_once(frida):
 
 
 def test_a_typed_day_waits_for_enter(frida):
+    frida.shelf("Tickets")
     tomorrow = timezone.localdate() + timedelta(days=1)
     frida.page.get_by_label("Another day").focus()
     frida.page.keyboard.type(f"{tomorrow:%m%d%Y}")

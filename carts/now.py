@@ -1,0 +1,100 @@
+"""What can be sold this minute: the day's programs, each with one time chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from . import catalog, tiles
+from .catalog import EventOnSale
+from .tiles import Tile
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """An event of today with the times that are not over.
+
+    `types` are the names of its tickets over the whole day, so that nothing that hangs
+    on them moves when another time is chosen or when one is over.
+    """
+
+    id: str
+    name: str
+    description: str
+    types: tuple[str, ...]
+    times: tuple[EventOnSale, ...]
+    chosen: EventOnSale
+
+    @property
+    def earlier(self) -> EventOnSale | None:
+        return self._beside(-1)
+
+    @property
+    def later(self) -> EventOnSale | None:
+        return self._beside(1)
+
+    def _beside(self, step: int) -> EventOnSale | None:
+        """The nearest time with room on that side."""
+        place = self.times.index(self.chosen)
+        rest = self.times[place + 1 :] if step > 0 else self.times[:place][::-1]
+        return next((time for time in rest if not time.is_sold_out), None)
+
+    def tiles(self, keys: Mapping[str, str]) -> list[Tile]:
+        """`keys` are letters by the names of ticket types."""
+        prices = self.chosen.prices
+        found = [tiles.of_ticket(self.chosen, price) for price in prices]
+        return tiles.with_keys(found, [keys.get(price.name, "") for price in prices])
+
+
+def programs(
+    chosen: Mapping[str, str] | None = None, sold: Mapping[str, int] | None = None
+) -> list[Program]:
+    """`chosen` is a time for an event's template; `sold` is how often it is sold here.
+
+    The most sold first, then those with the most times.
+    """
+    of_today = catalog.times_on(timezone.localdate())
+    by_sales = sorted(
+        of_today.items(),
+        key=lambda each: (
+            -(sold or {}).get(each[0], 0),
+            -len(each[1]),
+            each[1][0].starts_at,
+        ),
+    )
+    found = (
+        _program(template, times, (chosen or {}).get(template, ""))
+        for template, times in by_sales
+    )
+    return [program for program in found if program]
+
+
+def _program(
+    template_id: str, times: list[EventOnSale], chosen_id: str
+) -> Program | None:
+    left = tuple(time for time in times if not time.is_over)
+    if not left:
+        return None
+    chosen = next((time for time in left if time.id == chosen_id), None)
+    return Program(
+        id=template_id,
+        name=left[0].name,
+        description=left[0].description,
+        types=_types(times),
+        times=left,
+        chosen=chosen or next_with_room(left) or left[0],
+    )
+
+
+def next_with_room(times: Iterable[EventOnSale]) -> EventOnSale | None:
+    """The next to start; when none is to come, one that runs and has room."""
+    free = [time for time in times if not (time.is_sold_out or time.is_over)]
+    to_come = [time for time in free if not time.has_started]
+    return next(iter([*to_come, *free]), None)
+
+
+def _types(times: Iterable[EventOnSale]) -> tuple[str, ...]:
+    names = (price.name for time in times for price in time.prices)
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,193 @@
+"""The shelves of the sale screen: which one is open, and what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from acme_pos.staff.desks import StaffRequest
+from acme_pos.staff.letters import letters_for
+from acme_pos.staff.times import day as day_of
+
+from .. import catalog, favourites, now, tiles
+from ..models import Cart
+from ..now import Program
+from ..tiles import Tile
+
+NOW = "now"
+DAYS_SHOWN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """`key` opens it, pressed with Shift."""
+
+    name: str | Promise
+    key: str
+
+
+SHELVES = {
+    NOW: Shelf(gettext_lazy("Now"), "n"),
+    "tickets": Shelf(gettext_lazy("Tickets"), "t"),
+    "combos": Shelf(gettext_lazy("Combos"), "c"),
+    "add-ons": Shelf(gettext_lazy("Add-ons"), "a"),
+    "donations": Shelf(gettext_lazy("Donations"), "d"),
+    "memberships": Shelf(gettext_lazy("Memberships"), "m"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A program of today with its tiles; `.` and `,` step through the first one."""
+
+    program: Program
+    tiles: Sequence[Tile]
+    is_first: bool
+
+
+def shelves() -> dict[str, Shelf]:
+    """By the word in the address; no combos, no shelf for them."""
+    return {
+        word: shelf
+        for word, shelf in SHELVES.items()
+        if word != "combos" or settings.ACME_COMBOS
+    }
+
+
+def choose(request: HttpRequest) -> None:
+    """Keep what the address asks for: a shelf, a day, a time, or a fresh start."""
+    session = request.session
+    if "next-guest" in request.GET:
+        # What is on now comes first: the last guest's choice is not this one's.
+        for name in ("shelf", "day", "times"):
+            session.pop(name, None)
+    shelf = request.GET.get("shelf", "")
+    if shelf in shelves():
+        session["shelf"] = shelf
+    if time := request.GET.get("time", ""):
+        _choose_time(session, time)
+    if day := _typed_day(request):
+        session["day"] = day.isoformat()
+        if day > last_day():
+            until = day_of(last_day())
+            messages.info(request, _("On sale up to %(day)s.") % {"day": until})
+
+
+def _choose_time(session: SessionBase, event_id: str) -> None:
+    try:
+        time = catalog.event(event_id)
+    except catalog.NotOnSale:
+        return
+    session["times"] = session.get("times", {}) | {time.template_id: time.id}
+
+
+def shown(request: StaffRequest, cart: Cart) -> dict[str, Any]:
+    """What the open shelf shows, by the names that its template uses."""
+    shelf = open_shelf(request)
+    if shelf == "add-ons":
+        return {"add_ons": _keyed([*map(tiles.of_add_on, catalog.add_ons())])}
+    if shelf == "donations":
+        return {"donations": _keyed([*map(tiles.of_donation, catalog.donations())])}
+    if shelf == "memberships":
+        return {"levels": _lettered(catalog.levels())}
+    if shelf == "combos":
+        return {"combos": _lettered(settings.ACME_COMBOS)}
+    return _by_day(request) if shelf == "tickets" else _now(request)
+
+
+def open_shelf(request: HttpRequest) -> str:
+    shelf: str = request.session.get("shelf", NOW)
+    return shelf if shelf in shelves() else NOW
+
+
+def with_tickets(cart: Cart) -> list[tuple[catalog.EventOnSale, list[Tile]]]:
+    """Add-ons that go with tickets in the cart, by their event."""
+    ids = dict.fromkeys(line.event_id for line in cart.lines if line.is_ticket)
+    return [
+        (event, [tiles.of_event_add_on(event, add_on) for add_on in event.add_ons])
+        for event in (catalog.events(ids) if ids else [])
+        if event.add_ons
+    ]
+
+
+def _now(request: StaffRequest) -> dict[str, Any]:
+    kept = favourites.of_desk(request.desk)
+    programs = now.programs(
+        request.session.get("times", {}), favourites.sold_by_program(kept)
+    )
+    often = favourites.often_sold(kept, programs, favourites.stock())
+    first, others = programs[:1], programs[1:]
+    types = [
+        (program.id, name) for program in [*first, *others] for name in program.types
+    ]
+    # Seen first, keyed first: a long day's later programs may go without.
+    at_top = len(first[0].types) if first else 0
+    letters = letters_for(
+        [
+            *(name for _program, name in types[:at_top]),
+            *(tile.name for tile in often),
+            *(name for _program, name in types[at_top:]),
+        ]
+    )
+    beside, below = at_top, at_top + len(often)
+    keys = dict(zip(types, [*letters[:beside], *letters[below:]], strict=True))
+    cards = [_card(program, keys, is_first=program in first) for program in programs]
+    return {
+        "cards": cards,
+        "often_sold": tiles.with_keys(often, letters[beside:below]),
+    }
+
+
+def _card(
+    program: Program, keys: dict[tuple[str, str], str], *, is_first: bool
+) -> Card:
+    own = {name: key for (of, name), key in keys.items() if of == program.id}
+    return Card(program, program.tiles(own), is_first)
+
+
+def _by_day(request: StaffRequest) -> dict[str, Any]:
+    today = timezone.localdate()
+    day = chosen_day(request)
+    return {
+        "day": day,
+        "days": [today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)],
+        "last_day": last_day(),
+        "groups": catalog.events_on(day),
+    }
+
+
+def _keyed(found: list[Tile]) -> list[Tile]:
+    return tiles.with_keys(found, letters_for(tile.name for tile in found))
+
+
+def _lettered(sold: Sequence[Any]) -> list[tuple[Any, str]]:
+    return list(zip(sold, letters_for(each.name for each in sold), strict=True))
+
+
+def chosen_day(request: HttpRequest) -> date:
+    today = timezone.localdate()
+    kept = parse_date(request.session.get("day", "")) or today
+    return min(max(kept, today), last_day())
+
+
+def last_day() -> date:
+    return timezone.localdate() + timedelta(days=catalog.DAYS_AHEAD - 1)
+
+
+def _typed_day(request: HttpRequest) -> date | None:
+    try:
+        return parse_date(request.GET.get("day", ""))
+    except ValueError:
+        return None

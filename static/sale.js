@@ -1,0 +1,142 @@
+// The sale screen: presses are sent one by one in their order, and none is lost.
+
+// What is pressed while an answer is under way waits here. The answer may replace the
+// thing that was pressed: then the one that stands there with the same id is pressed.
+const waiting = [];
+let underWay = null;
+
+const cart = () => document.getElementById("cart");
+
+function takesPart(detail) {
+  return ["cart", "sale"].includes(detail.target?.id) && !detail.elt.matches(".following, .alike");
+}
+
+function holdBack(event) {
+  if (!underWay || !takesPart(event.detail)) return;
+  event.preventDefault();
+  const { elt, triggeringEvent } = event.detail;
+  waiting.push({
+    elt,
+    id: elt.id || triggeringEvent?.submitter?.id,
+    button: triggeringEvent?.submitter?.id,
+    // Both are back at their first value by the time it is its turn.
+    times: elt.elements?.times?.value,
+    typed: elt.matches(".count") ? elt.value : undefined,
+  });
+}
+
+// Pay leaves the page, so it waits until the cart is what the cashier sees.
+function holdPayBack(event) {
+  if (!underWay || event.target.id !== "pay-form") return;
+  event.preventDefault();
+  waiting.push({ elt: event.target, id: "pay-form", button: "pay" });
+}
+
+function pressNext() {
+  while (waiting.length && !underWay) {
+    const press = waiting.shift();
+    const there = press.elt.isConnected ? press.elt : document.getElementById(press.id);
+    if (there) pressAgain(there, press);
+  }
+}
+
+function pressAgain(there, { times, typed, button }) {
+  if (typed !== undefined) {
+    there.value = typed;
+    there.dispatchEvent(new Event("change", { bubbles: true }));
+    return;
+  }
+  const field = there.elements?.times;
+  const was = field?.value;
+  if (field && times) field.value = times;
+  const pressed = button && document.getElementById(button);
+  if (pressed) pressed.click();
+  else if (there.requestSubmit) there.requestSubmit();
+  else there.click();
+  if (field) field.value = was;
+}
+
+// --- the cart after an answer ---------------------------------------------------------
+
+let hadFocus = false;
+let halfTyped = null;
+let before = new Map();
+let changedLast = "";
+
+const quantities = () =>
+  new Map([...document.querySelectorAll(".line")].map((line) => [line.id, line.dataset.quantity]));
+
+function beforeSwap(event) {
+  if (!["cart", "sale"].includes(event.detail.target.id)) return;
+  const focused = document.activeElement;
+  before = quantities();
+  hadFocus = cart().contains(focused);
+  halfTyped = focused.matches(".count") && focused.value !== focused.defaultValue ? { id: focused.id, value: focused.value } : null;
+}
+
+function afterSwap() {
+  const typing = halfTyped && document.getElementById(halfTyped.id);
+  if (typing && !typing.matches("[aria-invalid]")) typing.value = halfTyped.value;
+  halfTyped = null;
+  const changed = [...quantities()].filter(([id, quantity]) => before.get(id) !== quantity);
+  if (changed.length) changedLast = changed.at(-1)[0];
+  markLine(changed.length > 0);
+  showFocus();
+}
+
+// Plus, minus and Delete act on the line that was changed last.
+function markLine(isNew) {
+  const lines = [...document.querySelectorAll(".line")];
+  const line = lines.find((each) => each.id === changedLast) ?? lines.at(-1);
+  if (!line) return;
+  for (const [part, key] of [[".more", "+"], [".less", "-"], [".remove", "Delete"]]) {
+    const button = line.querySelector(part);
+    button?.setAttribute("data-key", key);
+    button?.setAttribute("aria-keyshortcuts", key);
+  }
+  line.classList.add("is-last");
+  line.classList.toggle("is-changed", isNew);
+  const body = line.closest(".cart-body");
+  const [shown, own] = [body.getBoundingClientRect(), line.getBoundingClientRect()];
+  if (own.bottom > shown.bottom) body.scrollTop += own.bottom - shown.bottom;
+  else if (own.top < shown.top) body.scrollTop -= shown.top - own.top;
+}
+
+// Only a focus that the answer took away is given back, to where the next key belongs.
+function showFocus() {
+  const wrong = cart().querySelector("[aria-invalid=true]");
+  if (wrong) {
+    wrong.focus();
+    wrong.select();
+  } else if (hadFocus && document.activeElement === document.body) {
+    cart().querySelector("[data-focus]")?.focus();
+  }
+}
+
+// Enter in a number saves it and gives the keys back; Escape leaves it as it was.
+function leaveNumber(event) {
+  if (!event.target.matches?.(".count") || !["Enter", "Escape"].includes(event.key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.key === "Escape") event.target.value = event.target.defaultValue;
+  event.target.blur();
+}
+
+document.body.addEventListener("htmx:confirm", holdBack);
+document.addEventListener("submit", holdPayBack, true);
+document.body.addEventListener("htmx:beforeSend", (event) => {
+  if (takesPart(event.detail)) underWay = event.detail.xhr;
+});
+document.body.addEventListener("htmx:beforeSwap", beforeSwap);
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  if (["cart", "sale"].includes(event.target.id)) afterSwap();
+});
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr !== underWay) return;
+  underWay = null;
+  // Without an answer nobody knows what the cart is: whoever pressed looks first.
+  if (!event.detail.xhr.status || event.detail.xhr.status >= 500) waiting.length = 0;
+  pressNext();
+});
+document.addEventListener("keydown", leaveNumber, true);
+markLine(false);
