@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from acme_pos.staff.desks import desk_of
@@ -44,6 +45,12 @@ def within(request: HttpRequest) -> Q:
     own = Q(cashier=request.user) | Q(attempt__cart__cashier=request.user)
     found = Q(pk__in=request.session.get(FOUND, []))
     return own | of_here_today(request) | found
+
+
+def order_or_404(request: HttpRequest, pk: int) -> Order:
+    """Of what is out of reach nobody learns that it is there."""
+    known = Order.objects.select_related("payment", "attempt", "desk", "cashier")
+    return get_object_or_404(known.filter(within(request)), pk=pk)
 
 
 def keep_found(request: HttpRequest, orders: Iterable[Order]) -> None:

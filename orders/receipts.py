@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import smtplib
-from dataclasses import dataclass
+from email.mime.image import MIMEImage
 
 import css_inline
 import segno
@@ -13,56 +13,31 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from acme_pos.staff.models import AuditEvent, Desk, User, Venue
+from acme_pos.staff.models import AuditEvent, Desk, User
 
 from .models import Order, Receipt
+from .slips import language_of, slip_of
 
 logger = logging.getLogger(__name__)
 
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """All that a receipt says, on paper or by mail."""
-
-    order: Order
-    venue: Venue
-    is_copy: bool = False
-
-    @property
-    def context(self) -> dict[str, object]:
-        return {
-            "order": self.order,
-            "items": list(self.order.items.order_by("pk")),
-            "payment": getattr(self.order, "payment", None),
-            "venue": self.venue,
-            "is_copy": self.is_copy,
-            "training": settings.TRAINING,
-            "qr": qr_code(self.order.order_number),
-        }
-
-
-def slip_of(order: Order, *, is_copy: bool = False) -> Slip:
-    return Slip(order, Venue.current(), is_copy)
-
-
-def qr_code(order_number: str) -> str:
-    """The order number as an SVG data URI, for the scanner at the door."""
-    uri: str = segno.make_qr(order_number, error="m").svg_data_uri(scale=4, border=2)
-    return uri
-
-
-def send_again(order: Order, to: str, asked_by: User, desk: Desk | None) -> Receipt:
+def send_again(
+    order: Order, to: str, asked_by: User, desk: Desk | None, *, language: str = ""
+) -> Receipt:
     """Queue one more mail; the order itself is not touched.
 
-    Raises TooManyResends when enough were asked for today.
+    Without a language it is written in that of the sale. Raises TooManyResends when
+    enough were asked for today.
     """
     with transaction.atomic():
         # One at a time, so that two who ask together get a number each.
         Order.objects.select_for_update().get(pk=order.pk)
-        receipt = Receipt.again(order, to, asked_by)
+        receipt = Receipt.again(order, to, asked_by, language=language)
         AuditEvent.objects.record(
             "receipt sent again",
             order,
@@ -99,10 +74,20 @@ def _send(receipt: Receipt) -> bool:
 
 
 def compose(receipt: Receipt) -> EmailMultiAlternatives:
-    context = slip_of(receipt.order, is_copy=receipt.is_resend).context
-    subject = f"{context['venue']}: order {receipt.order.order_number}"
+    with translation.override(language_of(receipt.order, receipt.language)):
+        return _composed(receipt)
+
+
+def _composed(receipt: Receipt) -> EmailMultiAlternatives:
+    """In the language that is active."""
+    order, slip = receipt.order, slip_of(receipt.order, is_copy=receipt.is_copy)
+    context = slip.context | {"code": _cid(receipt)}
+    subject = _("%(venue)s: order %(number)s") % {
+        "venue": slip.venue,
+        "number": order.order_number,
+    }
     if settings.TRAINING:
-        subject = f"[TRAINING] {subject}"
+        subject = _("[TRAINING] %(subject)s") % {"subject": subject}
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=render_to_string("receipts/email.txt", context),
@@ -111,17 +96,22 @@ def compose(receipt: Receipt) -> EmailMultiAlternatives:
     )
     html = _inliner.inline(render_to_string("receipts/email.html", context))
     message.attach_alternative(html, "text/html")
-    # Mail programs block SVG and data URIs, so the QR code travels beside the text.
-    message.attach(f"order-{receipt.order.order_number}.png", _png(receipt.order))
+    message.attach(_code(receipt))
     return message
 
 
-def _png(order: Order) -> bytes:
-    buffer = io.BytesIO()
-    segno.make_qr(order.order_number, error="m").save(
-        buffer, kind="png", scale=8, border=2
-    )
-    return buffer.getvalue()
+def _code(receipt: Receipt) -> MIMEImage:
+    """Shown in the mail and listed beside it: mail programs block SVG and data URIs."""
+    number, buffer = receipt.order.order_number, io.BytesIO()
+    segno.make_qr(number, error="m").save(buffer, kind="png", scale=8, border=2)
+    image = MIMEImage(buffer.getvalue(), "png")
+    image.add_header("Content-ID", f"<{_cid(receipt)}>")
+    image.add_header("Content-Disposition", "inline", filename=f"order-{number}.png")
+    return image
+
+
+def _cid(receipt: Receipt) -> str:
+    return f"code.{receipt.message_id.strip('<>')}"
 
 
 def _is_final(error: Exception) -> bool:

@@ -1,10 +1,15 @@
 // A slip is opened to be printed: on one piece of the roll, as long as it needs.
+const MM = 25.4 / 96;
+
+function cutTheRoll({ width, margin }) {
+  const long = document.querySelector("main").getBoundingClientRect().height * MM;
+  const sheet = new CSSStyleSheet();
+  const length = Math.ceil(long) + 2 * 4 + 1;
+  sheet.replaceSync(`@page { size: ${width}mm ${length}mm; margin: 4mm ${margin}mm; }`);
+  document.adoptedStyleSheets.push(sheet);
+}
+
 addEventListener("load", () => {
-  if (document.body.classList.contains("roll")) {
-    const millimeters = Math.ceil(document.querySelector("main").offsetHeight / 96 * 25.4) + 8;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`@page { size: 80mm ${Math.max(millimeters, 60)}mm; margin: 3mm; }`);
-    document.adoptedStyleSheets.push(sheet);
-  }
+  if (document.body.dataset.width) cutTheRoll(document.body.dataset);
   print();
 });

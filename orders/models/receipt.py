@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from acme_pos.staff.models import User
 
@@ -32,11 +34,11 @@ class TooManyResends(Exception):
 
 
 class ReceiptState(models.TextChoices):
-    PENDING = "pending", "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    DEAD = "dead", "failed"
-    NONE = "none", "not wanted"
+    PENDING = "pending", pgettext_lazy("receipt", "queued")
+    SENDING = "sending", pgettext_lazy("receipt", "Sending")
+    SENT = "sent", pgettext_lazy("receipt", "Sent")
+    DEAD = "dead", pgettext_lazy("receipt", "failed")
+    NONE = "none", pgettext_lazy("receipt", "not wanted")
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
@@ -117,8 +119,11 @@ class Receipt(models.Model):
         )
         if today.count() >= AGAIN_A_DAY:
             raise TooManyResends(
-                f"Its receipt was sent again {AGAIN_A_DAY} times today. "
-                "Print it, or send it tomorrow."
+                _(
+                    "Its receipt was sent again %(times)d times today. Print it, or "
+                    "send it tomorrow."
+                )
+                % {"times": AGAIN_A_DAY}
             )
         last = order.receipts.aggregate(last=models.Max("seq"))["last"] or 0
         return cls.objects.create(
@@ -170,5 +175,11 @@ class Receipt(models.Model):
         return f"<receipt.{self.order_id}.{self.seq}@{settings.MAIL_DOMAIN}>"
 
     @property
-    def is_resend(self) -> bool:
-        return self.seq > 1
+    def is_copy(self) -> bool:
+        """Another mail of it went out before, or is about to.
+
+        The first mail is none, also when the guest asks for it after the sale.
+        """
+        never = (ReceiptState.NONE, ReceiptState.DEAD)
+        before = Receipt.objects.filter(order=self.order_id, seq__lt=self.seq)
+        return before.exclude(state__in=never).exists()

@@ -1,11 +1,15 @@
 """The pages of orders: paying, finding and settling."""
 
 from .direct import arm, report
-from .finding import order, resend, search, slip
-from .paying import checking, leave, outcome, prepare, provisional, tender
+from .ended import checking, mail_receipt, outcome, provisional
+from .finding import order, resend, search
+from .party import party, together
+from .paying import leave, prepare, tender
+from .printing import slip
 from .recalling import parked, recall, recall_parked
 from .reconciling import newest_day, read_day, reconciliation
 from .reconciling_file import differences
+from .scanning import scan
 from .settling import settle
 
 __all__ = [
@@ -13,10 +17,12 @@ __all__ = [
     "checking",
     "differences",
     "leave",
+    "mail_receipt",
     "newest_day",
     "order",
     "outcome",
     "parked",
+    "party",
     "prepare",
     "provisional",
     "read_day",
@@ -25,8 +31,10 @@ __all__ = [
     "reconciliation",
     "report",
     "resend",
+    "scan",
     "search",
     "settle",
     "slip",
     "tender",
+    "together",
 ]

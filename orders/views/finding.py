@@ -1,13 +1,13 @@
-"""Orders: found, shown, printed, and their receipts sent again."""
+"""Orders: found, shown, and their receipts sent again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +16,7 @@ from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.keyset import Cursor, KeysetPage, cursor_in, page_of
 from acme_pos.staff.models import AuditEvent
 
-from .. import reach, receipts
+from .. import reach, receipts, slips
 from ..forms import ResendForm, SearchForm
 from ..models import Order, TooManyResends
 from ..models.search import found_by
@@ -45,24 +45,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _order(request, pk)
+    found = reach.order_or_404(request, pk)
     reach.note_look(request, found)
-    return _order_page(request, found, ResendForm(initial={"to": found.email}))
-
-
-@finds_orders
-@never_cache
-@require_GET
-def slip(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt on paper: 80 mm, or Letter and A4 with ?paper=page."""
-    found = _order(request, pk)
-    reach.note_look(request, found)
-    is_copy = "copy" in request.GET
-    shown: dict[str, Any] = {
-        **receipts.slip_of(found, is_copy=is_copy).context,
-        "paper": "page" if request.GET.get("paper") == "page" else "roll",
-    }
-    return render(request, "receipts/slip.html", shown)
+    told = {"to": found.email, "language": slips.language_of(found)}
+    return _order_page(request, found, ResendForm(initial=told))
 
 
 @resends
@@ -70,27 +56,22 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def resend(request: StaffRequest, pk: int) -> HttpResponse:
     """Send the receipt again, to the same or another address."""
-    found = _order(request, pk)
+    found = reach.order_or_404(request, pk)
     form = ResendForm(request.POST)
     if not form.is_valid():
         return _order_page(request, found, form, status=422)
-    to = form.cleaned_data["to"]
+    to, language = form.cleaned_data["to"], form.cleaned_data["language"]
     try:
-        receipts.send_again(found, to, request.user, request.desk)
+        receipts.send_again(found, to, request.user, request.desk, language=language)
     except TooManyResends as error:
         form.add_error("to", str(error))
         return _order_page(request, found, form, status=422)
-    messages.info(request, f"The receipt is on its way to {to}.")
+    told = _("The receipt is on its way to %(email)s.") % {"email": to}
+    messages.info(request, told)
     return redirect("orders:order", pk)
 
 
 # --- pieces ----------------------------------------------------------------------
-
-
-def _order(request: HttpRequest, pk: int) -> Order:
-    """Of what is out of reach nobody learns that it is there."""
-    known = Order.objects.select_related("payment", "attempt", "desk", "cashier")
-    return get_object_or_404(known.filter(reach.within(request)), pk=pk)
 
 
 def _order_page(

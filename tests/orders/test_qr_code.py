@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-from orders import receipts
+from orders import slips
 
 MODULE = 4
 BORDER = 2
@@ -11,6 +11,6 @@ SMALLEST = 21
 
 
 def test_it_is_a_full_code_and_not_a_micro_one_that_few_scanners_read():
-    svg = unquote(receipts.qr_code("100121714"))
+    svg = unquote(slips.qr_code("100121714"))
     width = int(re.search(r"width=['\"](\d+)", svg).group(1))
     assert width == MODULE * (SMALLEST + 2 * BORDER)

@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.core import mail
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from acme_pos.staff.models import AuditEvent
+from acme_pos.staff.times import moment
 from orders import receipts
-from orders.models import Order, Receipt
+from orders.models import Order, Receipt, ReceiptState
 from orders.models.receipt import AGAIN_A_DAY
 from tests.carts import shelf
 from tests.carts.bad_input import BAD, assert_taken_or_refused
@@ -40,8 +41,8 @@ def test_the_same_or_another_address_gets_a_copy(till, order, to):
     assert receipts.send_due() == 1
     first, copy = mail.outbox
     assert copy.to == [to]
-    assert "COPY" in copy.body
-    assert "COPY" not in first.body
+    assert "Copy" in copy.body
+    assert "Copy" not in first.body
     ids = {message.extra_headers["Message-ID"] for message in (first, copy)}
     assert len(ids) == 2
 
@@ -79,3 +80,39 @@ def test_five_copies_a_day_are_enough(till, order):
     with time_machine.travel(noon + timedelta(days=1), tick=True):
         receipts.send_again(order, "ida@guest.example", order.cashier, order.desk)
     assert Receipt.objects.count() == 2 + AGAIN_A_DAY
+
+
+def test_the_first_mail_is_no_copy_also_when_it_is_asked_for_after_the_sale(
+    till, venue
+):
+    shelf.put_pencils(till)
+    pay(till, CASH)
+    sold = Order.objects.get()
+    resend(till, sold, "ida@guest.example")
+    resend(till, sold, "bo@guest.example")
+    assert receipts.send_due() == 2
+    said = {message.to[0]: message.body for message in mail.outbox}
+    assert "Copy" not in said["ida@guest.example"]
+    assert "Copy" in said["bo@guest.example"]
+
+
+def test_after_an_address_that_was_refused_the_next_gets_the_receipt_itself(
+    till, order
+):
+    Receipt.objects.update(state=ReceiptState.DEAD)
+    resend(till, order, "bo@guest.example")
+    receipts.send_due()
+    assert "Copy" not in mail.outbox[-1].body
+
+
+def test_it_is_sent_in_the_language_that_is_chosen(till, order):
+    page = reverse("orders:resend", args=[order.pk])
+    till.post(page, {"to": "ida@guest.example", "language": "es"})
+    assert Receipt.objects.get(seq=2).language == "es"
+    receipts.send_due()
+    with translation.override("es"):
+        assert moment(order.sold_at) in mail.outbox[-1].body
+    assert moment(order.sold_at) not in mail.outbox[-1].body
+    odd = till.post(page, {"to": "ida@guest.example", "language": "tlh"})
+    assert odd.status_code == 422
+    assert Receipt.objects.count() == 2
