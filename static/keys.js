@@ -1,12 +1,202 @@
-// The keyboard of the whole desk.
+// The keyboard of the whole desk: a key presses what carries it as data-key, as the page
+// shows it at that moment. docs/keyboard.md has the keys and why they are free.
 
-// Alt and a letter presses what shows that letter.
-function pressByLetter(event) {
-  const [, letter] = /^Key([A-Z])$/.exec(event.altKey ? event.code : "") || [];
-  const thing = letter && document.querySelector(`[data-key="${letter.toLowerCase()}"]`);
-  if (!thing) return;
-  event.preventDefault();
-  thing.click();
+const WRITES = "input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio], [type=image]), textarea, select, [contenteditable]";
+const PRESSED_BY_ENTER = `${WRITES}, a[href], button, summary, input, [role=option]`;
+// What the page asks for by itself holds up nobody.
+const ASKING = ".htmx-request:not([hx-trigger*=load], [hx-trigger*=every], [data-by-itself])";
+const MOST_AT_ONCE = 200;
+const SETTLED_MS = 25;
+
+// How many of the next pick; 0 while nobody said.
+let pending = 0;
+// True once another page was asked for: nobody saw what a key would do there.
+let isLeaving = false;
+// Names of keys that wait for the answer to the press before them.
+const waiting = [];
+// By the submission that took it, since htmx reads a form only when its turn comes.
+const timesOf = new WeakMap();
+
+// --- which key ---------------------------------------------------------------------
+
+// As data-key has it, in lower case: "a", "shift+u", "f8", "+"; "" for a key that is
+// the browser's. CapsLock changes nothing, and where letters are not Latin the place
+// of the key stands for its letter.
+function nameOf(event) {
+  const { key, shiftKey } = event;
+  const isAltGr = event.getModifierState("AltGraph");
+  if (event.isComposing || key === "Dead" || key === "Unidentified") return "";
+  if ((event.ctrlKey || event.metaKey || event.altKey) && !isAltGr) return "";
+  if (key.length > 1) return `${shiftKey ? "shift+" : ""}${key.toLowerCase()}`;
+  if (!/\p{L}/u.test(key)) return key;
+  if (isAltGr) return "";
+  const [, place] = /\p{Script=Latin}/u.test(key) ? [] : /^Key([A-Z])$/.exec(event.code) || [];
+  const letter = (place || key).toLowerCase();
+  if (!/^[a-z]$/.test(letter)) return "";
+  return shiftKey ? `shift+${letter}` : letter;
 }
 
-document.addEventListener("keydown", pressByLetter);
+const isFunction = (name) => /^f\d+$/.test(name);
+const isLetter = (name) => /^(shift\+)?[a-z]$/.test(name);
+
+// Whether the page may have this key, or whoever types has it.
+function isForThePage(name, target) {
+  if (isFunction(name)) return true;
+  if (name === "enter") return !target.closest(PRESSED_BY_ENTER) || target.matches("[data-enter]");
+  if (name === "escape") return true;
+  if (document.body.dataset.singleKeys === "off") return false;
+  const field = target.closest(WRITES);
+  if (!field) return true;
+  if (!("digitsOnly" in field.dataset) || name.length > 1 && !isLetter(name)) return false;
+  return isLetter(name) || /[^\d.,\s$€£'-]/.test(name);
+}
+
+// --- what it presses ---------------------------------------------------------------
+
+function isPressable(thing) {
+  return !thing.matches(":disabled, [aria-disabled=true]") && !thing.closest("[inert]") && thing.checkVisibility({ visibilityProperty: true });
+}
+
+const keysOf = (thing) => thing.dataset.key.toLowerCase().split(/\s+/);
+
+function carrying(name) {
+  return [...document.querySelectorAll("[data-key]")].find((thing) => keysOf(thing).includes(name) && isPressable(thing));
+}
+
+function press(thing) {
+  if (!thing.matches(WRITES)) {
+    thing.click();
+    return;
+  }
+  thing.focus();
+  if (thing.select) thing.select();
+}
+
+// True when the key did something.
+function act(name) {
+  if (/^\d$/.test(name)) return addDigit(Number(name));
+  if (pending && name === "*") return true;
+  if (pending && (name === "escape" || name === "backspace")) return count(0);
+  const thing = carrying(name) || (name === "enter" && [...document.querySelectorAll("[data-enter]")].find(isPressable));
+  if (thing) {
+    press(thing);
+    return true;
+  }
+  return name === "?" && showKeys();
+}
+
+// --- how many ----------------------------------------------------------------------
+
+function addDigit(digit) {
+  const takes = [...document.querySelectorAll("form [name=times]")].some((field) => field.form.checkVisibility());
+  if (!takes) return false;
+  const more = pending * 10 + digit;
+  return count(more > MOST_AT_ONCE ? pending : more);
+}
+
+function count(wanted) {
+  pending = wanted;
+  const badge = document.getElementById("times");
+  badge.textContent = wanted ? badge.dataset.words.replace("0", wanted) : "";
+  return true;
+}
+
+// Whatever is picked next takes it, by a key or by a finger.
+function takeTimes(event) {
+  const field = event.target.elements.times;
+  if (!pending || !field) return;
+  timesOf.set(event, String(pending));
+  field.value = pending;
+  count(0);
+  setTimeout(() => { field.value = 1; });
+}
+
+function sendTimes(event) {
+  const times = timesOf.get(event.detail.triggeringEvent);
+  if (times) event.detail.parameters.times = times;
+}
+
+// --- one after the other -----------------------------------------------------------
+
+const isAsking = () => isLeaving || document.querySelector(ASKING) !== null;
+
+function goOn() {
+  while (waiting.length && !isAsking()) act(waiting.shift());
+}
+
+function onKey(event) {
+  if (event.defaultPrevented) return;
+  const name = nameOf(event);
+  const own = document.getElementById("keys");
+  if (own?.open && name === "?") own.close();
+  else if (name && !document.querySelector("dialog[open]") && isForThePage(name, event.target)) {
+    if (takeKey(name, event)) event.preventDefault();
+  } else if (name === "enter" && event.repeat) event.preventDefault(); // one press, one act
+}
+
+function takeKey(name, event) {
+  // A letter where only digits belong is never written, whatever it does.
+  const isStray = isLetter(name) && event.target.closest(WRITES) !== null;
+  if (event.repeat) return isStray || name === "enter" || Boolean(carrying(name));
+  if (!waiting.length && !isAsking()) return act(name) || isStray;
+  const mayAct = isLetter(name) || /^[\d*]$/.test(name) || name === "enter" || Boolean(carrying(name));
+  if (mayAct && !isLeaving) waiting.push(name);
+  return mayAct;
+}
+
+// --- every key of this page --------------------------------------------------------
+
+function nameFor(thing) {
+  if (thing.dataset.keyName || thing.ariaLabel) return thing.dataset.keyName || thing.ariaLabel;
+  const labelled = thing.labels?.[0] || thing;
+  const copy = labelled.cloneNode(true);
+  for (const hint of copy.querySelectorAll("kbd, .visually-hidden")) hint.remove();
+  return copy.textContent.replace(/\s+/g, " ").trim();
+}
+
+function showKeys() {
+  const dialog = document.getElementById("keys");
+  if (!dialog) return false;
+  const rows = [...document.querySelectorAll("[data-key]")].filter(isPressable);
+  dialog.querySelector("[data-rows]").replaceChildren(...rows.map(rowFor));
+  dialog.showModal();
+  return true;
+}
+
+function rowFor(thing) {
+  const row = document.createElement("div");
+  const keys = document.createElement("dt");
+  for (const each of thing.dataset.key.split(/\s+/)) {
+    const key = document.createElement("kbd");
+    key.textContent = each;
+    keys.append(key, " ");
+  }
+  const what = document.createElement("dd");
+  what.textContent = nameFor(thing);
+  row.append(keys, what);
+  return row;
+}
+
+// --- leaving -----------------------------------------------------------------------
+
+function leaveBySubmit(event) {
+  if (!event.defaultPrevented && event.target.method !== "dialog" && !event.target.target) isLeaving = true;
+}
+
+function leaveByLink(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || link.target || link.hash || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  isLeaving = true;
+  // It may be a file, and then the page stays.
+  setTimeout(() => { isLeaving = false; }, 3000);
+}
+
+document.addEventListener("keydown", onKey);
+document.addEventListener("submit", takeTimes, true);
+document.addEventListener("submit", leaveBySubmit);
+document.addEventListener("click", leaveByLink);
+document.addEventListener("click", (event) => { if (event.target.closest?.("[data-opens-keys]")) showKeys(); });
+document.addEventListener("htmx:configRequest", sendTimes);
+document.addEventListener("htmx:afterRequest", () => setTimeout(goOn, SETTLED_MS));
+// After a failure nobody knows what the next press would meet.
+for (const failure of ["htmx:sendError", "htmx:responseError"]) document.addEventListener(failure, () => { waiting.length = 0; });

@@ -103,6 +103,7 @@ ROUTES = [
     ("orders:settle", [NOBODYS], SELLS, "GET POST"),
     ("orders:provisional", [NOBODYS], SELLS, "GET"),
     ("orders:search", [], FINDS, "GET"),
+    ("orders:scan", [], SELLS, "POST"),
     ("orders:order", [1], FINDS, "GET"),
     ("orders:slip", [1], FINDS, "GET"),
     ("orders:resend", [1], RESENDS, "POST"),

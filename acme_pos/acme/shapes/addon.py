@@ -13,6 +13,8 @@ class AddOn(Shape):
     id: RequiredId
     name: Text = ""
     description: Text = ""
+    # Of its bar code; blank where ACME keeps none.
+    sku: Text = ""
     price: Money = None
     type: Text = ""
     active: Flag = True
