@@ -14,6 +14,8 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from . import cells, shifts
@@ -124,10 +126,11 @@ class StaffGroupAdmin(Told, NoDelete, GroupAdmin):
 
 
 class ActionFilter(admin.SimpleListFilter):
-    title = parameter_name = "action"
+    title = gettext_lazy("action")
+    parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-        return [(action, action) for action in actions_taken()]
+        return [(action, _(action)) for action in actions_taken()]
 
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[AuditEvent]
@@ -138,7 +141,7 @@ class ActionFilter(admin.SimpleListFilter):
 class SubjectFilter(admin.SimpleListFilter):
     """Where the link of a subject leads: `orders.order:17`. Shown only then."""
 
-    title = "what it is about"
+    title = gettext_lazy("what it is about")
     parameter_name = "subject"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
@@ -148,14 +151,14 @@ class SubjectFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[AuditEvent]
     ) -> models.QuerySet[AuditEvent]:
-        kind, _, key = (self.value() or "").replace("\0", "").partition(":")
+        kind, _colon, key = (self.value() or "").replace("\0", "").partition(":")
         return queryset.filter(subject_type=kind, subject_id=key) if kind else queryset
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent]):
     export_columns = TRAIL
-    list_display = ["when", "action", "person", "subject", "what_changed"]
+    list_display = ["when", "act", "person", "subject", "what_changed"]
     list_filter = [
         day("at", is_time=True),
         ActionFilter,
@@ -166,29 +169,37 @@ class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent])
     list_select_related = ["actor", "approver", "desk"]
     by_time = "at"
     search_fields = ["subject_name"]
-    search_help_text = "Order number, reference, username, id of a row or a request"
+    search_help_text = gettext_lazy(
+        "Order number, reference, username, id of a row or a request"
+    )
     fields = [
-        ("when", "action"),
+        ("when", "act"),
         ("actor", "approver", "desk"),
         "subject",
         "what_changed",
         "said",
         "request_id",
     ]
-    readonly_fields = ["when", "subject", "what_changed", "said"]
+    readonly_fields = ["when", "act", "subject", "what_changed", "said"]
 
-    @admin.display(description="at")
+    @admin.display(description=gettext_lazy("at"))
     def when(self, line: AuditEvent) -> str:
         return cells.to_the_second(line.at)
 
-    @admin.display(description="person")
+    @admin.display(description=gettext_lazy("action"))
+    def act(self, line: AuditEvent) -> str:
+        """The trail keeps it in English, whoever did it."""
+        return _(line.action)
+
+    @admin.display(description=gettext_lazy("person"))
     def person(self, line: AuditEvent) -> str | SafeString:
-        who = str(line.actor or "The system")
+        who = str(line.actor or _("The system"))
         if line.approver:
-            who = f"{who}, allowed by {line.approver}"
+            told = {"name": who, "approver": line.approver}
+            who = _("%(name)s, allowed by %(approver)s") % told
         return cells.over(who, line.desk)
 
-    @admin.display(description="about")
+    @admin.display(description=gettext_lazy("about"))
     def subject(self, line: AuditEvent) -> str | SafeString:
         """With a way to its page, where it has one."""
         kind = line.subject_type.partition(".")[2]
@@ -200,7 +211,7 @@ class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent])
             return words
         return format_html('<a href="{}">{}</a>', page, words)
 
-    @admin.display(description="changes")
+    @admin.display(description=gettext_lazy("changes"))
     def what_changed(self, line: AuditEvent) -> str:
         names = dict.fromkeys([*line.before, *line.after])
         return "; ".join(
@@ -208,7 +219,7 @@ class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent])
             for name in names
         )
 
-    @admin.display(description="facts")
+    @admin.display(description=gettext_lazy("facts"))
     def said(self, line: AuditEvent) -> SafeString | str:
         return cells.pretty(line.facts) if line.facts else cells.NOTHING
 
@@ -228,5 +239,5 @@ class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent])
 def _shown(side: dict[str, Any], name: str) -> str:
     value = side.get(name, "")
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return "empty" if value in ("", None) else str(value)
+        return ", ".join(map(str, value)) or _("none")
+    return _("empty") if value in ("", None) else str(value)

@@ -18,6 +18,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
 from . import second_factor
@@ -25,22 +27,22 @@ from .backends import StaffBackend
 from .desks import desk_of
 from .models import AuditEvent, SignIn, Tries, User
 
-REFUSED = "approval refused"
-GIVEN = "approval given"
+REFUSED = gettext_noop("approval refused")
+GIVEN = gettext_noop("approval given")
 # By one who asks, and against one account by all who ask.
 TRIES = 5
 TRIES_OF_ACCOUNT = 10
 WITHIN = timedelta(minutes=30)
 
-WAIT = (
+WAIT = _(
     "Too many tries were refused, so nobody can allow anything here for half an "
     "hour. Nothing was changed."
 )
-NO_CODE = (
+NO_CODE = _(
     "Sign in with your phone's code first, at any desk. Then you can allow it here. "
     "Nothing was changed."
 )
-NOT_ALLOWED = (
+NOT_ALLOWED = _(
     "This is not the username and password, or PIN, of somebody who may allow it. "
     "Nothing was changed."
 )
@@ -54,12 +56,12 @@ class ApprovalForm(forms.Form):
     """
 
     username = forms.CharField(
-        label="Supervisor's username",
+        label=_("Supervisor's username"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     password = forms.CharField(
-        label="Supervisor's password or PIN",
+        label=_("Supervisor's password or PIN"),
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -110,7 +112,7 @@ class ApprovalForm(forms.Form):
             # In the same words, whether or not it is a colleague's password.
             self.add_error("password", NOT_ALLOWED)
             return False
-        for key, _ in counts:
+        for key, _most in counts:
             Tries.objects.give_back(key)
         self.by = person
         self._note(GIVEN)

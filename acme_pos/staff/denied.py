@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 
 from acme_pos.redaction import redact
 
@@ -16,7 +17,7 @@ from .models import AuditEvent, Tries, User
 
 logger = logging.getLogger(__name__)
 
-DENIED = "denied"
+DENIED = gettext_noop("denied")
 # Lines for one person, and for all strangers together: a loop must not fill the table.
 MOST = 20
 WITHIN = timedelta(minutes=15)

@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from acme_pos import request_ids
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 else:
     Admin = object
 
-TOO_MANY_FOUND = (
-    f"More than {COUNTED:,} match these words, and a search goes no further. "
+TOO_MANY_FOUND = gettext_lazy(
+    "More than %(number)s match these words, and a search goes no further. "
     "Use filters instead, such as the day, or type more."
 )
 # Who may, beside seeing the list.
@@ -66,7 +67,7 @@ class Exports(Admin):
             raise PermissionDenied
         shown = self.get_changelist_instance(request)
         if shown.query and shown.result_count > COUNTED:
-            messages.error(request, TOO_MANY_FOUND)
+            messages.error(request, TOO_MANY_FOUND % {"number": f"{COUNTED:,}"})
             back = request.path.removesuffix("export/")
             return redirect(f"{back}{shown.get_query_string()}")
         about = {
@@ -112,7 +113,7 @@ def _told(
     tell: Callable[..., AuditEvent],
     about: dict[str, Any],
 ) -> Iterator[str]:
-    tell("export begun", facts=about)
+    tell(gettext_noop("export begun"), facts=about)
     rows, is_whole = 0, False
     try:
         with closing(pieces):
@@ -121,4 +122,5 @@ def _told(
                 yield text
         is_whole = True
     finally:
-        tell("exported", facts=about | {"rows": rows, "whole": is_whole})
+        counted = {"rows": rows, "whole": is_whole}
+        tell(gettext_noop("exported"), facts=about | counted)

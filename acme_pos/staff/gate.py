@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -52,7 +54,7 @@ BY_ITSELF = {
 # What searches call their words: the desk's, and the lists of the admin.
 SEARCHES = ("words", "q")
 
-OVER = "Your shift here is over, so sign in again. Your cart is kept."
+OVER = _("Your shift here is over, so sign in again. Your cart is kept.")
 
 
 class HtmxRequest(HttpRequest):
@@ -73,7 +75,7 @@ class Gate:
             return None
         sign_in = shifts.current(request)
         if sign_in is None:
-            shifts.end(request, "shift over")
+            shifts.end(request, gettext_noop("shift over"))
             messages.info(request, OVER)
             page = page_of(request)
             there = redirect_to_login(page) if page else redirect("staff:login")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -12,9 +12,14 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import cells
 from .models import Desk, User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LookupList = list[tuple[str, str]]
 
@@ -35,9 +40,13 @@ class ChoiceFilter(admin.SimpleListFilter):
         return queryset.filter(**{self.column: value}) if value else queryset
 
 
-def choice(column: str, title: str = "") -> type[ChoiceFilter]:
+def choice(column: str, title: StrOrPromise = "") -> type[ChoiceFilter]:
     """A filter by a column of choices, in the address by the column's name."""
-    named = {"column": column, "parameter_name": column, "title": title or column}
+    named = {
+        "column": column,
+        "parameter_name": column,
+        "title": title or gettext_lazy(column),
+    }
     return type(f"{column.title()}Filter", (ChoiceFilter,), named)
 
 
@@ -48,7 +57,7 @@ class YesFilter(admin.SimpleListFilter):
     condition = models.Q()
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> LookupList:  # noqa: ANN401
-        return [("yes", "Yes")]
+        return [("yes", _("Yes"))]
 
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
@@ -56,7 +65,7 @@ class YesFilter(admin.SimpleListFilter):
         return queryset.filter(self.condition) if self.value() == "yes" else queryset
 
 
-def yes(name: str, title: str, **condition: object) -> type[YesFilter]:
+def yes(name: str, title: StrOrPromise, **condition: object) -> type[YesFilter]:
     """A filter by a condition, which had best be that of a partial index."""
     named = {
         "parameter_name": name,
@@ -67,7 +76,8 @@ def yes(name: str, title: str, **condition: object) -> type[YesFilter]:
 
 
 class CashierFilter(admin.SimpleListFilter):
-    title = parameter_name = "cashier"
+    title = gettext_lazy("cashier")
+    parameter_name = "cashier"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> LookupList:  # noqa: ANN401
         staff = User.objects.order_by("first_name", "last_name", "username")
@@ -80,12 +90,13 @@ class CashierFilter(admin.SimpleListFilter):
 
 
 class ActorFilter(CashierFilter):
-    title = "person"
+    title = gettext_lazy("person")
     parameter_name = "actor"
 
 
 class DeskFilter(admin.SimpleListFilter):
-    title = parameter_name = "desk"
+    title = gettext_lazy("desk")
+    parameter_name = "desk"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> LookupList:  # noqa: ANN401
         desks = Desk.objects.order_by("name", "pk")
@@ -118,9 +129,9 @@ class DayFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> LookupList:  # noqa: ANN401
         return [
-            ("today", "Today"),
-            ("yesterday", "Yesterday"),
-            ("week", "Last 7 days"),
+            ("today", _("Today")),
+            ("yesterday", _("Yesterday")),
+            ("week", _("Last 7 days")),
         ]
 
     @property
@@ -157,8 +168,14 @@ class DayFilter(admin.SimpleListFilter):
         )
 
 
-def day(column: str, *, title: str = "day", is_time: bool = False) -> type[DayFilter]:
-    named = {"column": column, "title": title, "is_time": is_time}
+def day(
+    column: str, *, title: StrOrPromise = "", is_time: bool = False
+) -> type[DayFilter]:
+    named = {
+        "column": column,
+        "title": title or gettext_lazy("day"),
+        "is_time": is_time,
+    }
     return type(f"{column.title()}DayFilter", (DayFilter,), named)
 
 

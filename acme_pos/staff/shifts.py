@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_noop
 
 from . import second_factor
 from .backends import StaffBackend
@@ -73,7 +74,7 @@ def begin(request: HttpRequest, user: User) -> SignIn:
         path=earlier.path if earlier else "",
     )
     request.session[SIGN_IN] = sign_in.pk
-    note("signed in", request, user)
+    note(gettext_noop("signed in"), request, user)
     return sign_in
 
 
@@ -82,7 +83,7 @@ def lock(request: HttpRequest, sign_in: SignIn, path: str, *, is_idle: bool) -> 
     """Nothing is shown and nothing sold until somebody comes back."""
     if sign_in.lock():
         sign_in.stay_at(path or sign_in.path)
-        note("locked", request, sign_in.user, idle=is_idle)
+        note(gettext_noop("locked"), request, sign_in.user, idle=is_idle)
 
 
 @transaction.atomic
@@ -90,9 +91,9 @@ def come_back(request: HttpRequest, sign_in: SignIn) -> None:
     """The PIN was right."""
     if request.user.pk == sign_in.user_id:
         request.session.cycle_key()
-        act, facts = "unlocked", {}
+        act, facts = gettext_noop("unlocked"), {}
     else:
-        act, facts = "switched", {"from": request.user.get_username()}
+        act, facts = gettext_noop("switched"), {"from": request.user.get_username()}
         _leave(request)
         of_browser = _of_browser(request)
         auth.login(request, sign_in.user, backend=_BACKEND)
@@ -103,7 +104,7 @@ def come_back(request: HttpRequest, sign_in: SignIn) -> None:
 
 
 @transaction.atomic
-def end(request: HttpRequest, act: str = "signed out") -> bool:
+def end(request: HttpRequest, act: str = gettext_noop("signed out")) -> bool:
     """True when others may still come back to this browser."""
     user = request.user
     SignIn.objects.filter(pk=request.session.get(SIGN_IN, 0)).end()
@@ -151,21 +152,25 @@ def change_password(request: HttpRequest, user: User, new: str) -> None:
     mark = user.get_session_auth_hash()
     SignIn.objects.filter(pk=here).update(password_mark=mark)
     auth.update_session_auth_hash(request, user)
-    note("password changed", request, user)
+    note(gettext_noop("password changed"), request, user)
 
 
 @transaction.atomic
 def set_pin(request: HttpRequest, user: User, pin: str) -> None:
     user.set_pin(pin)
     user.save(update_fields=["pin"])
-    note("PIN set", request, user)
+    note(gettext_noop("PIN set"), request, user)
 
 
 def note_refused_pin(request: HttpRequest, sign_in: SignIn) -> None:
     """Of whom is known; by whom is not."""
     facts = {"tries left": sign_in.tries_left if sign_in.takes_pin else 0}
     AuditEvent.objects.record(
-        "PIN refused", sign_in.user, actor=None, desk=desk_of(request), facts=facts
+        gettext_noop("PIN refused"),
+        sign_in.user,
+        actor=None,
+        desk=desk_of(request),
+        facts=facts,
     )
 
 

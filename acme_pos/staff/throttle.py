@@ -20,13 +20,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_noop, ngettext
 
 from .desks import desk_of
 from .models import AuditEvent, Tries, User
 
 TOO_MANY = 429
-LOCKED_OUT = "locked out"
-REFUSED = "sign-in refused"
+LOCKED_OUT = gettext_noop("locked out")
+REFUSED = gettext_noop("sign-in refused")
 
 
 # Of one account, from all addresses together.
@@ -153,13 +154,20 @@ def locked_out(
     tried = _account(credentials.get("username"))
     everywhere = _closed_everywhere_until(tried) if tried else None
     until = everywhere or open_again_at(request, credentials)
-    shown = {"until": until, "minutes": _minutes_to(until), "everywhere": everywhere}
+    minutes = _minutes_to(until)
+    shown = {"until": until, "minutes": minutes, "everywhere": everywhere}
     if not getattr(request, "htmx", False):
         return render(request, "staff/locked_out.html", shown, status=TOO_MANY)
     messages.error(
         request,
-        "Too many wrong passwords for this name here. Nothing was changed. It can be "
-        f"tried again in {shown['minutes']} minutes, by somebody else at once.",
+        ngettext(
+            "Too many wrong passwords for this name here. Nothing was changed. It can "
+            "be tried again in %(minutes)d minute, by somebody else at once.",
+            "Too many wrong passwords for this name here. Nothing was changed. It can "
+            "be tried again in %(minutes)d minutes, by somebody else at once.",
+            minutes,
+        )
+        % {"minutes": minutes},
     )
     page = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
     return HttpResponse(status=TOO_MANY, headers={"HX-Redirect": page})

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from .desks import desk_of
 from .models import AuditEvent, User
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 else:
     Admin = object
 
-ADDED, CHANGED, DELETED = "added", "changed", "deleted"
+ADDED, CHANGED, DELETED = (
+    gettext_noop("added"),
+    gettext_noop("changed"),
+    gettext_noop("deleted"),
+)
 # Written by Django and by the desk, with lines of their own.
 _UNTOLD = {"last_login", "password", "pin"}
 

@@ -12,6 +12,8 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from . import second_factor, shifts
 from .models import AuditEvent, User
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 else:
     _Users = object
 
-OWN = "Your own are another administrator's to take off."
+OWN = _("Your own are another administrator's to take off.")
 
 
 class WaysIn(_Users):
@@ -29,18 +31,25 @@ class WaysIn(_Users):
 
     actions = ["take_phone_off", "take_pin_off", "sign_out_everywhere"]
 
-    @admin.action(description="Take the phone off", permissions=["change"])
+    @admin.action(description=_("Take the phone off"), permissions=["change"])
     def take_phone_off(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         """For a lost phone: at the next sign-in another one is set up."""
-        self._each(request, chosen, "second factor taken off", second_factor.take_off)
+        self._each(
+            request,
+            chosen,
+            gettext_noop("second factor taken off"),
+            second_factor.take_off,
+        )
 
-    @admin.action(description="Take the PIN off", permissions=["change"])
+    @admin.action(description=_("Take the PIN off"), permissions=["change"])
     def take_pin_off(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        self._each(request, chosen, "PIN taken off", _take_pin_off)
+        self._each(request, chosen, gettext_noop("PIN taken off"), _take_pin_off)
 
-    @admin.action(description="Sign out everywhere", permissions=["change"])
+    @admin.action(description=_("Sign out everywhere"), permissions=["change"])
     def sign_out_everywhere(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        self._each(request, chosen, "signed out by an admin", lambda user: True)
+        self._each(
+            request, chosen, gettext_noop("signed out by an admin"), lambda user: True
+        )
 
     def _each(
         self,
@@ -60,8 +69,9 @@ class WaysIn(_Users):
                         shifts.end_everywhere(user)
                         done.append(user)
                         _note(act, request, user)
-        names = ", ".join(map(str, done)) or "nobody"
-        self.message_user(request, f"{act.capitalize()}: {names}.")
+        names = ", ".join(map(str, done)) or gettext("nobody")
+        told = {"act": gettext(act).capitalize(), "names": names}
+        self.message_user(request, gettext("%(act)s: %(names)s.") % told)
 
 
 def _take_pin_off(user: User) -> bool:

@@ -78,7 +78,7 @@ def by_channel(pairs: Sequence[Pair], wrong: Collection[str]) -> list[Row]:
     """Our desks first."""
     return _table(
         ((pair.channel, _whole(pair, wrong)) for pair in pairs),
-        lambda channel: int(channel != OURS),
+        lambda channel: int(channel != str(OURS)),
         str,
     )
 

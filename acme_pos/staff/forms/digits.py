@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LENGTH = 6
 
 
 def six_digits(
-    label: str, *, autocomplete: str, is_first: bool = True, is_hidden: bool = False
+    label: StrOrPromise,
+    *,
+    autocomplete: str,
+    is_first: bool = True,
+    is_hidden: bool = False,
 ) -> forms.CharField:
     attrs = {"inputmode": "numeric", "autocomplete": autocomplete, "class": "digits"}
     if is_first:
@@ -18,6 +28,8 @@ def six_digits(
     return forms.CharField(
         label=label,
         max_length=LENGTH,
-        validators=[RegexValidator(r"\A[0-9]{6}\Z", "Type six digits.", code="digits")],
+        validators=[
+            RegexValidator(r"\A[0-9]{6}\Z", _("Type six digits."), code="digits")
+        ],
         widget=widget(attrs=attrs),
     )

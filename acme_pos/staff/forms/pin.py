@@ -9,6 +9,8 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from ..models import SignIn
@@ -16,13 +18,13 @@ from .digits import LENGTH, six_digits
 
 # Of the demo's accounts, which cannot sign in live.
 DEMO_PIN = "246802"
-SPENT = "Too many wrong PINs. Sign in with your password."
+SPENT = gettext_lazy("Too many wrong PINs. Sign in with your password.")
 
 
 class ComeBackForm(forms.Form):
     """Its validation is the try."""
 
-    pin = six_digits("PIN", autocomplete="off", is_hidden=True)
+    pin = six_digits(gettext_lazy("PIN"), autocomplete="off", is_hidden=True)
 
     def __init__(self, data: Any = None, *, sign_in: SignIn) -> None:  # noqa: ANN401
         self.sign_in = sign_in
@@ -38,14 +40,17 @@ class ComeBackForm(forms.Form):
     def _why(self) -> str:
         left = self.sign_in.tries_left if self.sign_in.takes_pin else 0
         if not left:
-            return SPENT
-        tries = "1 try is" if left == 1 else f"{left} tries are"
-        return f"This is not {self.sign_in.user}'s PIN. {tries} left."
+            return str(SPENT)
+        return ngettext(
+            "This is not %(name)s's PIN. %(left)d try is left.",
+            "This is not %(name)s's PIN. %(left)d tries are left.",
+            left,
+        ) % {"name": self.sign_in.user, "left": left}
 
 
 class MyPinForm(forms.Form):
     password = forms.CharField(
-        label="Your password",
+        label=gettext_lazy("Your password"),
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(
@@ -57,10 +62,16 @@ class MyPinForm(forms.Form):
         ),
     )
     pin = six_digits(
-        "New PIN, six digits", autocomplete="off", is_first=False, is_hidden=True
+        gettext_lazy("New PIN, six digits"),
+        autocomplete="off",
+        is_first=False,
+        is_hidden=True,
     )
     again = six_digits(
-        "The new PIN again", autocomplete="off", is_first=False, is_hidden=True
+        gettext_lazy("The new PIN again"),
+        autocomplete="off",
+        is_first=False,
+        is_hidden=True,
     )
 
     def __init__(self, data: Any = None, *, request: HttpRequest) -> None:  # noqa: ANN401
@@ -71,7 +82,7 @@ class MyPinForm(forms.Form):
         typed: str = self.cleaned_data["pin"]
         if is_easy(typed):
             raise ValidationError(
-                "Anybody would try this one. Choose six digits without a pattern.",
+                _("Anybody would try this one. Choose six digits without a pattern."),
                 code="easy",
             )
         return typed
@@ -83,14 +94,14 @@ class MyPinForm(forms.Form):
         if self.errors:
             return cleaned
         if cleaned["pin"] != cleaned["again"]:
-            self.add_error("again", "The two are not the same.")
+            self.add_error("again", _("The two are not the same."))
             return cleaned
         named = {
             "username": self.request.user.get_username(),
             "password": cleaned["password"],
         }
         if authenticate(self.request, **named) is None:
-            self.add_error("password", "This is not your password.")
+            self.add_error("password", _("This is not your password."))
         return cleaned
 
 

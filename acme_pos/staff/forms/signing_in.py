@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from .. import second_factor
@@ -21,7 +23,7 @@ class SignInForm(AuthenticationForm):
 
 
 class CodeForm(forms.Form):
-    code = six_digits("Code", autocomplete="one-time-code")
+    code = six_digits(gettext_lazy("Code"), autocomplete="one-time-code")
 
     def __init__(self, data: Any = None, *, device: TOTPDevice) -> None:  # noqa: ANN401
         self.device = device
@@ -32,13 +34,22 @@ class CodeForm(forms.Form):
         typed: str = self.cleaned_data["code"]
         if wait := second_factor.seconds_to_wait(self.device):
             raise ValidationError(
-                f"Too many wrong codes. Wait {wait} seconds, then type a new one.",
+                ngettext(
+                    "Too many wrong codes. Wait %(seconds)d second, then type a new "
+                    "one.",
+                    "Too many wrong codes. Wait %(seconds)d seconds, then type a new "
+                    "one.",
+                    wait,
+                )
+                % {"seconds": wait},
                 code="wait",
             )
         if not second_factor.is_code(self.device, typed):
             raise ValidationError(
-                "This is not the code of now, or it was used before. Wait for the "
-                "next one.",
+                _(
+                    "This is not the code of now, or it was used before. Wait for the "
+                    "next one."
+                ),
                 code="wrong",
             )
         return typed

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class PulseQuerySet(models.QuerySet["Pulse"]):
@@ -51,7 +52,9 @@ class Pulse(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField(null=True)
-    failures = models.PositiveIntegerField(default=0, help_text="In a row, since then.")
+    failures = models.PositiveIntegerField(
+        default=0, help_text=_("In a row, since then.")
+    )
     lease_until = models.DateTimeField(null=True)
 
     objects = PulseQuerySet.as_manager()

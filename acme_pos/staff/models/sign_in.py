@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 
 from .people import User
 from .tries import Tries
@@ -70,7 +71,7 @@ class SignIn(models.Model):
     objects = SignInQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "sign-in"
+        verbose_name = _("sign-in")
         indexes = [models.Index(fields=["browser"], name="sign_ins_of_a_browser")]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos import request_ids
 
@@ -119,7 +120,7 @@ class AuditEvent(models.Model):
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
     # As staff called it then.
-    subject_name = models.CharField("about", max_length=60, blank=True)
+    subject_name = models.CharField(_("about"), max_length=60, blank=True)
     request_id = models.CharField(max_length=32, blank=True, db_index=True)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     # The subject's fields that changed, and no others.
@@ -129,8 +130,8 @@ class AuditEvent(models.Model):
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "line of the trail"
-        verbose_name_plural = "lines of the trail"
+        verbose_name = _("line of the trail")
+        verbose_name_plural = _("lines of the trail")
         indexes = [
             models.Index(fields=["subject_type", "subject_id"]),
             models.Index(fields=["subject_name"], name="trail_by_subject"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Desk(models.Model):
@@ -10,13 +11,17 @@ class Desk(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     is_open = models.BooleanField(
-        "open for selling", default=True, help_text="Closed desks cannot be chosen."
+        _("open for selling"),
+        default=True,
+        help_text=_("Closed desks cannot be chosen."),
     )
     # Without one, a scan is known by how fast its keys come.
     scanner_prefix = models.CharField(
         max_length=4,
         blank=True,
-        help_text="What the scanner of this desk types before each code, if anything.",
+        help_text=_(
+            "What the scanner of this desk types before each code, if anything."
+        ),
     )
 
     def __str__(self) -> str:
@@ -32,14 +37,14 @@ class Venue(models.Model):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     tax_note = models.TextField(
-        "tax and donation note",
+        _("tax and donation note"),
         blank=True,
-        help_text="Printed under a receipt that has a donation on it.",
+        help_text=_("Printed under a receipt that has a donation on it."),
     )
     receipt_footer = models.TextField(blank=True)
 
     class Meta:
-        verbose_name_plural = "venue"
+        verbose_name_plural = _("venue")
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_venue")
         ]

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from ..access import for_all_staff
 from ..desks import desk_of, stand_at
@@ -15,8 +16,8 @@ class DeskForm(forms.Form):
         Desk.objects.filter(is_open=True).order_by("name", "pk"),
         widget=forms.RadioSelect,
         empty_label=None,
-        label="Which desk is this?",
-        error_messages={"invalid_choice": "That desk is closed. Choose another."},
+        label=_("Which desk is this?"),
+        error_messages={"invalid_choice": _("That desk is closed. Choose another.")},
     )
 
 

@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import (
     sensitive_post_parameters,
@@ -32,7 +33,8 @@ def my_password(request: HttpRequest) -> HttpResponse:
     throttle.forget(request, user)
     shifts.change_password(request, user, form.cleaned_data["new"])
     messages.success(
-        request, "Your password is changed. Wherever else you were signed in, it ended."
+        request,
+        _("Your password is changed. Wherever else you were signed in, it ended."),
     )
     return redirect("staff:password")
 

@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import (
     sensitive_post_parameters,
@@ -31,5 +32,7 @@ def my_pin(request: HttpRequest) -> HttpResponse:
         return render(request, "staff/pin.html", shown, status=status)
     throttle.forget(request, user)
     shifts.set_pin(request, user, form.cleaned_data["pin"])
-    messages.success(request, "Your PIN is set. It opens a desk where you signed in.")
+    messages.success(
+        request, _("Your PIN is set. It opens a desk where you signed in.")
+    )
     return redirect("staff:pin")

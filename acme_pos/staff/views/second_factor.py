@@ -7,6 +7,7 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -29,7 +30,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("staff:enrol")
     form = CodeForm(request.POST or None, device=device)
     if form.is_valid():
-        return _pass(request, "second factor passed")
+        return _pass(request, gettext_noop("second factor passed"))
     return _page(request, "staff/code.html", form)
 
 
@@ -44,11 +45,11 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return redirect("staff:code")
     device, is_new = second_factor.new_device_of(sign_in)
     if is_new:
-        shifts.note("second factor shown", request, sign_in.user)
+        shifts.note(gettext_noop("second factor shown"), request, sign_in.user)
     form = CodeForm(request.POST or None, device=device)
     if form.is_valid():
         second_factor.confirm(device)
-        return _pass(request, "second factor set up")
+        return _pass(request, gettext_noop("second factor set up"))
     return _page(request, "staff/enrol.html", form, device)
 
 
@@ -67,7 +68,7 @@ def _page(
     device: TOTPDevice | None = None,
 ) -> HttpResponse:
     if form.has_error("code", "wrong"):
-        shifts.note("code refused", request, form.device.user)
+        shifts.note(gettext_noop("code refused"), request, form.device.user)
     shown = {"form": form, "issuer": settings.OTP_TOTP_ISSUER}
     if device:
         shown |= {
