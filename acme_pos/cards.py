@@ -23,6 +23,8 @@ class Brand:
     prefixes: tuple[range, ...]
     lengths: frozenset[int]
     cvc_length: int = 3
+    # So long nearly all of its cards are.
+    usual_length: int = 16
 
     def issued(self, number: str) -> bool:
         return any(int(number[:6]) in prefix for prefix in self.prefixes)
@@ -39,7 +41,11 @@ def _six(*bounds: tuple[int, int]) -> tuple[range, ...]:
 # First match wins: Discover's 65 and 644 lie beside others' ranges.
 BRANDS = (
     Brand(
-        acme.CardBrand.AMERICAN_EXPRESS, _six((34, 34), (37, 37)), frozenset({15}), 4
+        acme.CardBrand.AMERICAN_EXPRESS,
+        _six((34, 34), (37, 37)),
+        frozenset({15}),
+        cvc_length=4,
+        usual_length=15,
     ),
     Brand(acme.CardBrand.MASTERCARD, _six((51, 55), (222100, 272099)), frozenset({16})),
     Brand(
@@ -52,9 +58,16 @@ BRANDS = (
         acme.CardBrand.DINERS_CLUB,
         _six((300, 305), (3095, 3095), (36, 36), (38, 39)),
         frozenset({14, 16, 19}),
+        usual_length=14,
     ),
     Brand(acme.CardBrand.VISA, _six((4, 4)), frozenset({13, 16, 19})),
 )
+
+# Cards that guests bring and ACME does not take, where the digits are no brand's above.
+NOT_TAKEN = {
+    "UnionPay": _six((62, 62), (81, 81)),
+    "Maestro": _six((50, 50), (56, 58), (6, 6)),
+}
 
 
 def brand_of(number: str) -> Brand | None:
@@ -62,6 +75,19 @@ def brand_of(number: str) -> Brand | None:
     if len(number) < 12:
         return None
     return next((brand for brand in BRANDS if brand.issued(number)), None)
+
+
+def not_taken(number: str) -> str:
+    """The name on a card that ACME does not take; empty when it takes it, or nobody
+    knows such a number.
+    """
+    if len(number) < 12 or brand_of(number):
+        return ""
+    first = int(number[:6])
+    names = (
+        name for name, of in NOT_TAKEN.items() if any(first in each for each in of)
+    )
+    return next(names, "")
 
 
 def is_possible(number: str) -> bool:

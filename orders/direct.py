@@ -27,7 +27,7 @@ from . import armed, checkout, found, outcome, payload, pricing, resolver
 from .lookup import SKEW, Lookup, reference_in
 from .models import Attempt, AttemptState, Order, Tender
 from .models.attempt import ABSENT_AT_ONCE
-from .refusals import refusal_of
+from .refusals import KEY_REFUSED, NOT_BEGUN, refusal_of
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +35,6 @@ S = AttemptState
 
 # Seconds in which ACME is asked whether the browser is right; a till stands there.
 LOOK = 5.0
-KEY_REFUSED = (
-    "ACME did not accept the publishable key of this system. Take another tender; a "
-    "manager has to look at it."
-)
-NOT_BEGUN = (
-    "The desk's own server did not answer in time, so nothing was sent to ACME. Try "
-    "again."
-)
 # States in which a report is heard: with a sale in review it is a supervisor's.
 HEARD = (S.SENT, S.UNKNOWN, S.ABSENT)
 # A browser repeats a request by itself when a connection that it had is cut, and then

@@ -1,26 +1,33 @@
-// The tender: change due, one press for one payment, a key for each way to pay.
+// The tender: change due, one press for one payment, and how it ended.
 
-// The change due, worked out in cents while the amount is typed. The server decides.
-function cents(text, currency) {
-  const bare = text.trim().startsWith(currency) ? text.trim().slice(currency.length).trim() : text.trim();
-  const typed = /^(\d{1,8}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,2}))?$/.exec(bare);
-  return typed ? Number(typed[1].replace(/,/g, "")) * 100 + Number((typed[2] || "0").padEnd(2, "0")) : null;
+// --- the change due, in cents, while the amount is typed; the server decides -------
+
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+function cents(typed, { group, decimal, symbol }) {
+  const bare = typed.trim().replace(symbol, "").trim();
+  const whole = `(\\d{1,8}|\\d{1,3}(?:${escaped(group)}\\d{3}){1,2})`;
+  const [, units, part = "0"] = new RegExp(`^${whole}(?:${escaped(decimal)}(\\d{1,2}))?$`).exec(bare) || [];
+  return units === undefined ? null : Number(units.replaceAll(group, "")) * 100 + Number(part.padEnd(2, "0"));
 }
 
 function money(amount, currency) {
-  return `${currency}${Math.floor(amount / 100)}.${String(amount % 100).padStart(2, "0")}`;
+  const written = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency });
+  return written.format(amount / 100);
 }
 
 function showChange(form) {
   const field = form.querySelector("[name=given]");
-  const shown = form.querySelector("[data-change]");
+  const shown = form.querySelector("[data-change-due]");
   if (!field || !shown) return;
-  const due = cents(form.dataset.due, form.dataset.currency);
+  const told = form.dataset;
+  const due = Math.round(Number(told.due) * 100);
   const update = () => {
-    const given = cents(field.value, form.dataset.currency);
-    if (given === null) shown.textContent = "";
-    else if (given < due) shown.textContent = `${money(due - given, form.dataset.currency)} missing`;
-    else shown.textContent = `Change ${money(given - due, form.dataset.currency)}`;
+    const given = cents(field.value, told);
+    const isShort = given !== null && given < due;
+    const words = isShort ? told.missing : told.change;
+    shown.textContent = given === null ? "" : words.replace("{}", money(Math.abs(given - due), told.currency));
+    shown.classList.toggle("is-short", isShort);
   };
   field.addEventListener("input", update);
   for (const note of form.querySelectorAll("[data-note]")) {
@@ -33,7 +40,8 @@ function showChange(form) {
   update();
 }
 
-// One press pays once. The server makes sure; this only says so.
+// --- one press pays once; the server makes sure, this only says so -----------------
+
 function payOnce(form) {
   form.addEventListener("submit", (event) => {
     const button = form.querySelector("button.pay");
@@ -47,17 +55,57 @@ function payOnce(form) {
   });
 }
 
-// Alt and a digit choose the tender in that place.
-function chooseTender(event) {
-  const [, place] = /^Digit([1-9])$/.exec(event.altKey ? event.code : "") || [];
-  const tender = document.querySelectorAll(".tenders a")[place - 1];
-  if (!tender) return;
-  event.preventDefault();
-  tender.click();
+// Said once, in words; from the third second on the eye is told how long it takes.
+function tellTheWait(part) {
+  const [button, asking] = [part.querySelector("button.pay"), part.querySelector("[data-asking]")];
+  if (!button || !asking) return;
+  let ticking;
+  const wait = () => {
+    clearInterval(ticking);
+    const isBusy = button.getAttribute("aria-disabled") === "true";
+    asking.textContent = isBusy ? asking.dataset.askingWords : "";
+    if (isBusy) ticking = countUp(asking);
+  };
+  new MutationObserver(wait).observe(button, { attributeFilter: ["aria-disabled"] });
 }
 
-for (const form of document.querySelectorAll("[data-pay]")) {
-  showChange(form);
-  payOnce(form);
+function countUp(asking) {
+  const began = performance.now();
+  const shown = document.createElement("span");
+  shown.setAttribute("aria-hidden", "true");
+  asking.append(" ", shown);
+  return setInterval(() => {
+    const seconds = Math.floor((performance.now() - began) / 1000);
+    if (seconds >= 3) shown.textContent = asking.dataset.askingSeconds.replace("{}", seconds);
+  }, 500);
 }
-document.addEventListener("keydown", chooseTender);
+
+// --- arrows go along the tenders ---------------------------------------------------
+
+const ALONG = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+function goAlong(tenders) {
+  const links = [...tenders.querySelectorAll("a")];
+  tenders.addEventListener("keydown", (event) => {
+    const by = ALONG[event.key];
+    const from = links.indexOf(event.target);
+    if (!by || from < 0) return;
+    event.preventDefault();
+    links[(from + by + links.length) % links.length].focus();
+  });
+}
+
+// --- how it ended: a page that has just loaded says nothing by itself --------------
+
+function speak(ending) {
+  const words = ending.textContent.replace(/\s+/g, " ").trim();
+  setTimeout(() => { document.getElementById("said").textContent = words; }, 200);
+}
+
+for (const part of document.querySelectorAll("[data-pay]")) {
+  showChange(part);
+  if (part.matches("form")) payOnce(part);
+  tellTheWait(part);
+}
+document.querySelectorAll(".tenders").forEach(goAlong);
+document.querySelectorAll("[data-speak]").forEach(speak);

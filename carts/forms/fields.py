@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 from acme_pos.redaction import holds_card
 from acme_pos.staff.locales import locale
 from acme_pos.staff.money import money, symbol
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOST_OF_ONE = 200
 
@@ -148,7 +151,7 @@ def refuse_card(typed: str) -> None:
         )
 
 
-def text(label: str, *, most: int = 120, **options: Any) -> forms.CharField:  # noqa: ANN401
+def text(label: StrOrPromise, *, most: int = 120, **options: Any) -> forms.CharField:  # noqa: ANN401
     options.setdefault("required", False)
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return forms.CharField(
@@ -160,7 +163,7 @@ def text(label: str, *, most: int = 120, **options: Any) -> forms.CharField:  # 
     )
 
 
-def email(label: str, **options: Any) -> forms.EmailField:  # noqa: ANN401
+def email(label: StrOrPromise, **options: Any) -> forms.EmailField:  # noqa: ANN401
     options.setdefault("required", False)
     widget = forms.EmailInput(attrs={"autocomplete": "off"})
     return forms.EmailField(

@@ -16,7 +16,9 @@ from django.utils import timezone
 from acme_pos import acme, cards
 
 from ..models import Tender
-from .tender import CARD_WORDS, NUMBERED, TenderForm
+from .base import TenderForm
+from .card import CARD_WORDS, CardForm, card_tables
+from .tender import NUMBERED
 
 # What a card would be posted under. A check or voucher has a number too.
 CARD_NAMES = frozenset({"expiry", "cvc"}) | acme.CARD_FIELDS
@@ -26,7 +28,7 @@ class DirectCardForm(TenderForm):
     """Nothing of a card is in it: what is posted is that the browser may begin."""
 
     tender = Tender.CARD
-    submit_label = "Charge card"
+    submit_label = CardForm.submit_label
     is_direct = True
 
     @property
@@ -37,20 +39,11 @@ class DirectCardForm(TenderForm):
             "headers": json.dumps(acme.browser_headers(settings.ACME)),
             "spellings": json.dumps(acme.BROWSER_SPELLINGS),
             "probe": "yes" if settings.ACME_DIRECT_PROBE else "",
-            "brands": json.dumps([_brand(brand) for brand in cards.BRANDS]),
-            "words": json.dumps(CARD_WORDS),
+            **card_tables(),
+            "words": json.dumps({name: str(said) for name, said in CARD_WORDS.items()}),
             "kinds": json.dumps(acme.REFUSAL_WORDS),
             "today": f"{timezone.localdate():%Y-%m}",
         }
-
-
-def _brand(brand: cards.Brand) -> dict[str, Any]:
-    """Prefixes are of the first six digits, both ends included."""
-    return {
-        "prefixes": [[each.start, each.stop - 1] for each in brand.prefixes],
-        "lengths": sorted(brand.lengths),
-        "cvc": brand.cvc_length,
-    }
 
 
 PAGE = r"^[a-z]{16}\Z"

@@ -17,6 +17,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import (
     sensitive_post_parameters,
@@ -37,7 +38,7 @@ from .paying import CHANGED_ELSEWHERE, NOT_CONFIRMED, NOT_OFFERED, why_not
 
 logger = logging.getLogger(__name__)
 
-NOT_BEGUN = (
+NOT_BEGUN = _(
     "The desk's database did not take the payment, so nothing was sent and nothing was "
     "charged. Try again in a minute."
 )
@@ -116,7 +117,7 @@ def _barred(request: StaffRequest, attempt: Attempt) -> dict[str, str]:
     if not attempt.is_prepared:
         return {}
     if not is_direct() or Tender.CARD not in tenders_for(attempt):
-        return {"problem": NOT_OFFERED}
+        return {"problem": str(NOT_OFFERED)}
     form = DirectCardForm(request.POST, attempt=attempt)
     if form.is_valid():
         return {}

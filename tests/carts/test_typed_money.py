@@ -1,4 +1,4 @@
-"""An amount is read as the cashier's language writes it, and never ten times too big."""
+"""An amount is read as the cashier's language writes it, never ten times too big."""
 
 from decimal import Decimal
 
