@@ -1,4 +1,4 @@
-"""`{% icon "lock" %}`, in every template without loading: a picture beside its words."""
+"""`{% icon "lock" %}`, in every template without loading: beside its words."""
 
 from __future__ import annotations
 
