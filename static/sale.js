@@ -21,7 +21,7 @@ function holdBack(event) {
     button: triggeringEvent?.submitter?.id,
     // Both are back at their first value by the time it is its turn.
     times: elt.elements?.times?.value,
-    typed: elt.matches(".count") ? elt.value : undefined,
+    typed: elt.matches(".how-many") ? elt.value : undefined,
   });
 }
 
@@ -71,7 +71,7 @@ function beforeSwap(event) {
   const focused = document.activeElement;
   before = quantities();
   hadFocus = cart().contains(focused);
-  halfTyped = focused.matches(".count") && focused.value !== focused.defaultValue ? { id: focused.id, value: focused.value } : null;
+  halfTyped = focused.matches(".how-many") && focused.value !== focused.defaultValue ? { id: focused.id, value: focused.value } : null;
 }
 
 function afterSwap() {
@@ -115,13 +115,29 @@ function showFocus() {
 
 // Enter in a number saves it and gives the keys back; Escape leaves it as it was.
 function leaveNumber(event) {
-  if (!event.target.matches?.(".count") || !["Enter", "Escape"].includes(event.key)) return;
+  if (!event.target.matches?.(".how-many") || !["Enter", "Escape"].includes(event.key)) return;
   event.preventDefault();
   event.stopPropagation();
   if (event.key === "Escape") event.target.value = event.target.defaultValue;
   event.target.blur();
 }
 
+// An amount that is given often goes into its field; whom a gift honors is asked next.
+function fillIn(event) {
+  const button = event.target.closest?.("[data-fill]");
+  const field = button && document.getElementById(button.dataset.fill);
+  if (!field) return;
+  field.value = button.value;
+  field.focus();
+}
+
+function askWhom(event) {
+  if (event.target.name !== "beneficiary_type" || !event.target.value) return;
+  document.getElementById("id_dedication_first_name").focus();
+}
+
+document.addEventListener("click", fillIn);
+document.addEventListener("change", askWhom);
 document.body.addEventListener("htmx:confirm", holdBack);
 document.addEventListener("submit", holdPayBack, true);
 document.body.addEventListener("htmx:beforeSend", (event) => {

@@ -39,6 +39,29 @@ class Fold(LayoutObject):  # type: ignore[misc]
         )
 
 
+class Chips(LayoutObject):  # type: ignore[misc]
+    """Radio buttons side by side, each with the key that picks it."""
+
+    template = "carts/chips.html"
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        self.fields = [field]
+
+    def render(
+        self,
+        form: forms.BaseForm,
+        context: Any,  # noqa: ANN401
+        template_pack: str = TEMPLATE_PACK,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> str:
+        form.rendered_fields.add(self.field)  # type: ignore[attr-defined]
+        bound = form[self.field]
+        keys = getattr(form, "keys", {})
+        radios = [(radio, keys.get(str(radio.choice_label), "")) for radio in bound]
+        return render_to_string(self.template, {"field": bound, "radios": radios})
+
+
 class ItemForm(forms.Form):
     """`sold` is what the catalog offers; `line` is the cart line being changed.
 

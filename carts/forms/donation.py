@@ -8,29 +8,35 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from acme_pos import acme
+from acme_pos.staff.letters import letters_for
 from acme_pos.staff.money import money
 
 from .. import catalog
 from ..models import CartItem, CatalogKind, Kind
-from .base import Fold, ItemForm
+from .base import Chips, Fold, ItemForm
 from .fields import MoneyField, PhoneField, email, refuse_card, text
 
 RECOGNITION = [
-    ("self", "The guest, by name"),
-    ("organization", "An organization"),
-    ("anonymous", "Anonymous"),
+    ("self", _lazy("The guest, by name")),
+    ("organization", _lazy("An organization")),
+    ("anonymous", _lazy("Anonymous")),
 ]
 DEDICATION = [
-    ("", "No dedication"),
-    ("In honor of", "In honor of"),
-    ("In memory of", "In memory of"),
+    ("", _lazy("None")),
+    ("In honor of", _lazy("In honor of")),
+    ("In memory of", _lazy("In memory of")),
 ]
+# Shown as buttons that fill in the amount.
+OFTEN_GIVEN = (5, 10, 20, 50, 100)
 # Form fields that carry ACME's own names; empty ones are not sent.
 _AS_TYPED = (
     "donor_recognition_tag",
@@ -58,34 +64,41 @@ class DonationForm(ItemForm):
     sold: acme.AddOn
 
     donor_recognition_type = forms.ChoiceField(
-        choices=RECOGNITION, initial="self", label="Recognize the gift as from"
+        choices=RECOGNITION,
+        initial="self",
+        label=_lazy("Recognize the gift as from"),
+        widget=forms.RadioSelect,
     )
-    organization = text("Organization")
-    donor_recognition_tag = text("Recognition notes", most=200)
-    donation_campaign_name = forms.ChoiceField(required=False, label="Campaign")
-    donation_appeal_name = forms.ChoiceField(required=False, label="Appeal")
-    donation_fund_name = forms.ChoiceField(required=False, label="Fund")
+    organization = text(_lazy("Organization"))
+    donor_recognition_tag = text(_lazy("Recognition notes"), most=200)
+    donation_campaign_name = forms.ChoiceField(required=False, label=_lazy("Campaign"))
+    donation_appeal_name = forms.ChoiceField(required=False, label=_lazy("Appeal"))
+    donation_fund_name = forms.ChoiceField(required=False, label=_lazy("Fund"))
     beneficiary_type = forms.ChoiceField(
-        choices=DEDICATION, required=False, label="Dedication"
+        choices=DEDICATION,
+        required=False,
+        label=_lazy("Dedication"),
+        widget=forms.RadioSelect,
+        initial="",
     )
-    dedication_first_name = text("First name of the person honored", most=60)
-    dedication_last_name = text("Last name of the person honored", most=60)
-    notes = text("Dedication notes", most=500)
-    beneficiary_first_name = text("First name", most=60)
-    beneficiary_last_name = text("Last name", most=60)
-    beneficiary_email = email("Email")
-    beneficiary_phone_number = PhoneField(label="Phone", required=False)
-    beneficiary_street_address1 = text("Street address")
-    beneficiary_street_address2 = text("Street address, line 2")
-    beneficiary_city = text("City", most=80)
-    beneficiary_state = text("State", most=80)
-    beneficiary_zip_code = text("ZIP code", most=20)
-    beneficiary_country = text("Country", most=80)
+    dedication_first_name = text(_lazy("First name of the person honored"), most=60)
+    dedication_last_name = text(_lazy("Last name of the person honored"), most=60)
+    notes = text(_lazy("Dedication notes"), most=500)
+    beneficiary_first_name = text(_lazy("First name"), most=60)
+    beneficiary_last_name = text(_lazy("Last name"), most=60)
+    beneficiary_email = email(_lazy("Email"))
+    beneficiary_phone_number = PhoneField(label=_lazy("Phone"), required=False)
+    beneficiary_street_address1 = text(_lazy("Street address"))
+    beneficiary_street_address2 = text(_lazy("Street address, line 2"))
+    beneficiary_city = text(_lazy("City"), most=80)
+    beneficiary_state = text(_lazy("State"), most=80)
+    beneficiary_zip_code = text(_lazy("ZIP code"), most=20)
+    beneficiary_country = text(_lazy("Country"), most=80)
     custom_fields = forms.CharField(
         required=False,
         max_length=1000,
-        label="Custom fields",
-        help_text="One per line, as name: value.",
+        label=_lazy("Custom fields"),
+        help_text=_lazy("One per line, as name: value."),
         widget=forms.Textarea(attrs={"rows": 2}),
         validators=[refuse_card],
     )
@@ -97,7 +110,7 @@ class DonationForm(ItemForm):
             ("donation_fund_name", CatalogKind.FUND),
         ):
             names = catalog.names(kind)
-            choices = [("", "None"), *((name, name) for name in names)]
+            choices = [("", _("None")), *((name, name) for name in names)]
             self.fields[field] = forms.ChoiceField(
                 choices=choices, required=False, label=self.fields[field].label
             )
@@ -105,9 +118,16 @@ class DonationForm(ItemForm):
     def layout(self) -> Layout:
         return Layout(
             *self.amount_layout(),
-            Div("donor_recognition_type", "organization", css_class="pair"),
+            Chips("donor_recognition_type"),
+            "organization",
+            Chips("beneficiary_type"),
+            Div(
+                Div("dedication_first_name", "dedication_last_name", css_class="pair"),
+                "notes",
+                css_class="honoree",
+            ),
             Fold(
-                "Campaign, appeal and fund",
+                _("Campaign, appeal and fund"),
                 Div(
                     "donation_campaign_name",
                     "donation_appeal_name",
@@ -115,18 +135,18 @@ class DonationForm(ItemForm):
                     css_class="triple",
                 ),
             ),
-            Fold(
-                "In honor or in memory of someone",
-                "beneficiary_type",
-                Div("dedication_first_name", "dedication_last_name", css_class="pair"),
-                "notes",
-            ),
-            Fold("Person to inform", *_person_to_inform()),
-            Fold("Recognition notes and custom fields", *_rare()),
+            Fold(_("Person to inform"), *_person_to_inform()),
+            Fold(_("Recognition notes and custom fields"), *_rare()),
         )
 
     def amount_layout(self) -> list[Any]:
         return []
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Letters by the words that the radio buttons show."""
+        words = [str(label) for _value, label in (*RECOGNITION, *DEDICATION)]
+        return dict(zip(words, letters_for(words), strict=True))
 
     def initial_of(self, line: CartItem) -> dict[str, Any]:
         detail = line.donation or acme.DonationDetail()
@@ -147,13 +167,15 @@ class DonationForm(ItemForm):
         cleaned = super().clean() or {}
         is_organization = cleaned.get("donor_recognition_type") == "organization"
         if is_organization and not cleaned.get("organization"):
-            self.add_error("organization", "Whose name should be recognized?")
+            self.add_error("organization", _("Whose name should be recognized?"))
         names = ("dedication_first_name", "dedication_last_name")
         honored = any(cleaned.get(name) for name in names)
         if cleaned.get("beneficiary_type") and not honored:
-            self.add_error("dedication_last_name", "Who is honored?")
+            self.add_error("dedication_last_name", _("Who is honored?"))
         if honored and not cleaned.get("beneficiary_type"):
-            self.add_error("beneficiary_type", "In honor or in memory of this person?")
+            self.add_error(
+                "beneficiary_type", _("In honor or in memory of this person?")
+            )
         return cleaned
 
     def detail(self) -> acme.DonationDetail:
@@ -200,12 +222,16 @@ class VariableDonationForm(DonationForm):
     # In the order of the page, which lists its problems in this order too.
     field_order = ("amount_given", "confirmed")
 
-    amount_given = MoneyField(label="Amount")
-    confirmed = forms.BooleanField(required=False, label="Yes, this amount is right")
+    amount_given = MoneyField(label=_lazy("Amount"))
+    confirmed = forms.BooleanField(
+        required=False, label=_lazy("Yes, this amount is right")
+    )
 
     def amount_layout(self) -> list[Any]:
-        is_asked = bool(self.errors.get("confirmed"))
-        return ["amount_given", *(["confirmed"] if is_asked else [])]
+        shown: list[Any] = [Field("amount_given", data_digits_only=""), _amounts()]
+        if self.errors.get("confirmed"):
+            shown += [_read_back(self.cleaned_data["amount_given"]), "confirmed"]
+        return shown
 
     def initial_of(self, line: CartItem) -> dict[str, Any]:
         return super().initial_of(line) | {"amount_given": line.unit_price}
@@ -216,7 +242,7 @@ class VariableDonationForm(DonationForm):
         if amount >= settings.LARGE_DONATION and not cleaned.get("confirmed"):
             self.add_error(
                 "confirmed",
-                f"Read it back to the guest: {money(amount)}.",
+                _("Read it back to the guest: %(amount)s.") % {"amount": money(amount)},
             )
         return cleaned
 
@@ -224,6 +250,16 @@ class VariableDonationForm(DonationForm):
     def amount(self) -> Decimal:
         given: Decimal = self.cleaned_data["amount_given"]
         return given
+
+
+def _amounts() -> HTML:
+    amounts = [Decimal(each) for each in OFTEN_GIVEN]
+    return HTML(render_to_string("carts/amounts.html", {"amounts": amounts}))
+
+
+def _read_back(amount: Decimal) -> HTML:
+    """So large that the cashier's eye cannot miss a zero too many."""
+    return HTML(render_to_string("carts/read_back.html", {"amount": amount}))
 
 
 def _person_to_inform() -> list[Any]:
@@ -244,5 +280,7 @@ def _rare() -> list[Any]:
 def _custom_field(line: str) -> acme.CustomField:
     name, colon, value = line.partition(":")
     if not colon or not name.strip():
-        raise ValidationError("Write each field on a line of its own, as name: value.")
+        raise ValidationError(
+            _("Write each field on a line of its own, as name: value.")
+        )
     return acme.CustomField(name=name.strip(), value=value.strip())
