@@ -20,6 +20,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from . import cells, shifts
 from .exporting import Exports
+from .forms import DeskForm
 from .list_filters import ActorFilter, DeskFilter, day
 from .lists import FastList
 from .models import AuditEvent, Desk, User, Venue
@@ -109,6 +110,7 @@ def _runs_people(user: User) -> bool:
 
 @admin.register(Desk)
 class DeskAdmin(Told, NoDelete, admin.ModelAdmin[Desk]):
+    form = DeskForm
     list_display = ["name", "is_open"]
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("lock/open/", views.unlock, name="unlock"),
     path("pin/", views.my_pin, name="pin"),
     path("password/", views.my_password, name="password"),
+    path("my-desk/", views.preferences, name="preferences"),
     path("desk/", views.choose_desk, name="desk"),
     path("healthz/live", views.alive, name="alive"),
 ]
