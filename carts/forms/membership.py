@@ -8,6 +8,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from acme_pos import acme
 from acme_pos.staff.money import money
@@ -37,18 +39,18 @@ _CARD_FIELDS = (
 class CardForm(forms.Form):
     """One member card; a secondary one may stay empty."""
 
-    first_name = text("First name", most=60)
-    last_name = text("Last name", most=60)
-    email = email("Email")
-    phone_number = PhoneField(label="Phone", required=False)
-    title = text("Title", most=20, help_text="Mr, Ms, Dr and the like.")
-    org_name = text("Organization")
-    street_address1 = text("Street address")
-    street_address2 = text("Street address, line 2")
-    city = text("City", most=80)
-    state = text("State", most=80)
-    zip_code = text("ZIP code", most=20)
-    country = text("Country", most=80)
+    first_name = text(_lazy("First name"), most=60)
+    last_name = text(_lazy("Last name"), most=60)
+    email = email(_lazy("Email"))
+    phone_number = PhoneField(label=_lazy("Phone"), required=False)
+    title = text(_lazy("Title"), most=20, help_text=_lazy("Mr, Ms, Dr and the like."))
+    org_name = text(_lazy("Organization"))
+    street_address1 = text(_lazy("Street address"))
+    street_address2 = text(_lazy("Street address, line 2"))
+    city = text(_lazy("City"), most=80)
+    state = text(_lazy("State"), most=80)
+    zip_code = text(_lazy("ZIP code"), most=20)
+    country = text(_lazy("Country"), most=80)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         self.is_required = kwargs.pop("is_required", False)
@@ -59,7 +61,7 @@ class CardForm(forms.Form):
         self.helper.layout = Layout(
             Div("first_name", "last_name", css_class="pair"),
             Div("email", "phone_number", css_class="pair"),
-            Fold("Address and organization", *_address()),
+            Fold(_("Address and organization"), *_address()),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -67,7 +69,9 @@ class CardForm(forms.Form):
         if self.is_required or self.is_filled:
             for name in ("first_name", "last_name"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, "A member card needs a first and last name.")
+                    self.add_error(
+                        name, _("A member card needs a first and last name.")
+                    )
         return cleaned
 
     @property
@@ -92,28 +96,36 @@ class MembershipForm(ItemForm):
     sold: acme.Level
 
     offer = forms.ChoiceField(
-        label="Term and price",
+        label=_lazy("Term and price"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a term."},
+        error_messages={"required": _lazy("Choose a term.")},
     )
     is_autorenew = forms.BooleanField(
         required=False,
-        label="Renew automatically each term",
-        help_text="Paid by card only. Ask first: the card is charged again every term "
-        "until the member cancels.",
+        label=_lazy("Renew automatically each term"),
+        help_text=_lazy(
+            "Paid by card only. Read it to the guest: “Your membership renews by "
+            "itself. At the end of each term the card is charged again at the price of "
+            "that day, until you cancel. Do you agree?”"
+        ),
     )
-    is_gift = forms.BooleanField(required=False, label="This membership is a gift")
-    gifter_first_name = text("Giver's first name", most=60)
-    gifter_last_name = text("Giver's last name", most=60)
-    gifter_email = email("Giver's email")
-    gift_message = text("Message to the recipient", most=500)
+    has_agreed = forms.BooleanField(
+        required=False, label=_lazy("Yes, the guest heard this and agreed")
+    )
+    is_gift = forms.BooleanField(
+        required=False, label=_lazy("This membership is a gift")
+    )
+    gifter_first_name = text(_lazy("Giver's first name"), most=60)
+    gifter_last_name = text(_lazy("Giver's last name"), most=60)
+    gifter_email = email(_lazy("Giver's email"))
+    gift_message = text(_lazy("Message to the recipient"), most=500)
     notify_gift_recipient = forms.BooleanField(
         required=False,
-        label="Let ACME email the recipient",
-        help_text="Needs the email on the primary card.",
+        label=_lazy("Let ACME email the recipient"),
+        help_text=_lazy("Needs the email on the primary card."),
     )
     waive_benefits = forms.BooleanField(
-        required=False, label="The member waives the benefits"
+        required=False, label=_lazy("The member waives the benefits")
     )
     # The guest joins now: the rest of the cart has the level's prices already.
     joins = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -180,7 +192,9 @@ class MembershipForm(ItemForm):
 
     @property
     def rest_helper(self) -> FormHelper:
-        return self._part("is_autorenew", Fold("More", "waive_benefits"))
+        return self._part(
+            "is_autorenew", "has_agreed", Fold(_("More"), "waive_benefits")
+        )
 
     def _part(self, *fields: Any) -> FormHelper:  # noqa: ANN401
         helper = FormHelper(self)
@@ -207,7 +221,7 @@ class MembershipForm(ItemForm):
         if cleaned.get("is_gift"):
             for name in ("gifter_first_name", "gifter_last_name"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, "Who gives this membership?")
+                    self.add_error(name, _("Who gives this membership?"))
         return cleaned
 
     def _check_renewal(self, cleaned: dict[str, Any]) -> None:
@@ -215,11 +229,16 @@ class MembershipForm(ItemForm):
         if renewal == "REQUIRED":
             cleaned["is_autorenew"] = True
         elif renewal == "NONE" and cleaned.get("is_autorenew"):
-            self.add_error("is_autorenew", "This term does not renew automatically.")
+            self.add_error("is_autorenew", _("This term does not renew automatically."))
+        if cleaned.get("is_autorenew") and not cleaned.get("has_agreed"):
+            words = _(
+                "Ask the guest first, then tick this. Nothing is in the cart yet."
+            )
+            self.add_error("has_agreed", words)
         if cleaned.get("is_autorenew") and settings.CARD_MODE == "off":
             self.add_error(
                 "is_autorenew",
-                "Automatic renewal needs a card, and cards are off here.",
+                _("Automatic renewal needs a card, and cards are off here."),
             )
 
     def is_valid(self) -> bool:
@@ -231,7 +250,7 @@ class MembershipForm(ItemForm):
             self.cleaned_data.get("notify_gift_recipient")
             and not (self.primary.cleaned_data["email"])
         ):
-            self.primary.add_error("email", "ACME needs an email to notify.")
+            self.primary.add_error("email", _("ACME needs an email to notify."))
             return False
         return True
 
@@ -241,7 +260,7 @@ class MembershipForm(ItemForm):
         return [
             CartItem(
                 kind=self.kind,
-                name=f"{self.sold.name} membership",
+                name=_("%(level)s membership") % {"level": self.sold.name},
                 variant=_variant(info),
                 quantity=1,
                 unit_price=price.price,
@@ -287,15 +306,16 @@ def _typed(card: acme.MembershipCard) -> dict[str, Any]:
 
 
 def _in_words(offering: acme.Offering, price: acme.PricePoint) -> str:
-    name = offering.name or f"{offering.duration} months"
+    months = _("%(count)s months") % {"count": offering.duration}
+    name = offering.name or months
     return f"{name}, {price.name}: {money(price.price)}"
 
 
 def _variant(info: acme.MembershipInfo) -> str:
     facts = [info.membership_offering_name, info.price_point_name]
     facts += [card.name for card in info.membership_cards]
-    facts += ["gift"] if info.is_gift else []
-    facts += ["renews automatically"] if info.is_autorenew else []
+    facts += [_("gift")] if info.is_gift else []
+    facts += [_("renews automatically, as the guest agreed")] * bool(info.is_autorenew)
     return ", ".join(fact for fact in facts if fact)[:200]
 
 

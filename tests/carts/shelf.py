@@ -31,7 +31,7 @@ def tickets(of, **quantities):
 def membership(of, *holders, offering=0, price=0, **more):
     """The membership form; a holder is `First Last`, the first one is primary."""
     sold = of.offerings[offering]
-    form = {"offer": f"{sold.id}|{sold.prices[price].id}"}
+    form = {"offer": f"{sold.id}|{sold.prices[price].id}", "has_agreed": "on"}
     for place, holder in enumerate(holders):
         first_name, last_name = holder.split(" ", 1)
         form[f"card{place}-first_name"] = first_name

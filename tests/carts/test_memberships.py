@@ -111,6 +111,18 @@ def test_a_level_that_always_renews_needs_no_choosing(till, cart):
     assert info_of(cart).is_autorenew
 
 
+@pytest.mark.parametrize("name", ["Individual", "Patron"])
+def test_it_is_agreed_to_aloud_before_it_is_in_the_cart(till, cart, name):
+    of = shelf.level(name)
+    answer = join(till, of, is_autorenew="on", has_agreed="")
+    assert answer.status_code == 422
+    assert "Ask the guest first, then tick this." in shelf.shown(answer)
+    assert cart.lines == []
+    join(till, of, is_autorenew="on")
+    [line] = cart.items.all()
+    assert "as the guest agreed" in line.variant
+
+
 def test_a_term_that_never_renews_refuses_it(till, cart):
     answer = join(till, shelf.level("Individual"), offering=1, is_autorenew="on")
     assert answer.status_code == 422

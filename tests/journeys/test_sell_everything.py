@@ -100,6 +100,7 @@ def join(counter, *, renews):
     counter.write("Last name", "Imagined", second)
     if renews:
         counter.page.get_by_label("Renew automatically each term").check()
+        counter.page.get_by_label("the guest heard this and agreed").check()
     counter.add_to_cart("Dual membership")
 
 
