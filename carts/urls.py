@@ -8,6 +8,7 @@ app_name = "carts"
 
 urlpatterns = [
     path("", views.sale, name="sale"),
+    path("search/", views.search, name="search"),
     path("add/<slug:kind>/<acme_id:sold_id>/", views.add, name="add"),
     path("lines/", views.set_quantities, name="quantities"),
     path("lines/<int:pk>/", views.change, name="change"),
@@ -24,6 +25,9 @@ urlpatterns = [
     path("park/", views.park, name="park"),
     path("split/", views.split, name="split"),
     path("guest/", views.guest, name="guest"),
+    path("guest/line/", views.read_line, name="guest-line"),
+    path("guest/mail/", views.settle_mail, name="guest-mail"),
+    path("guest/language/", views.choose_language, name="guest-language"),
     path("members/", views.members, name="members"),
     path("members/use/", views.use_member, name="use-member"),
     path("members/level/", views.use_level, name="use-level"),

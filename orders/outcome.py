@@ -27,8 +27,8 @@ from carts.models import Cart
 
 from . import armed
 from .models import Attempt, AttemptState, Order, Receipt
-from .models.attempt import FINDABLE, NOT_ARMED, QUARTER
 from .models.echo import keepable
+from .models.states import FINDABLE, NOT_ARMED, QUARTER
 from .refusals import ABSENT, refusal_of
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ def complete(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None
         if not attempt.move(S.RECEIVED, S.SUCCEEDED, finished_at=timezone.now()):
             return
         order = _write_order(attempt, echo)
-        Receipt.first_of(order)
+        Receipt.first_of(order, language=attempt.cart.language)
         attempt.cart.mark_paid()
         AuditEvent.objects.record(
             "sold",

@@ -5,6 +5,7 @@ from .arranging import arrange, pin
 from .coupons import coupons, take_coupons_off
 from .customers import alike, customers, take_customer_off, use_customer
 from .following import following, join
+from .guest import choose_language, guest, read_line, settle_mail
 from .members import members, take_member_off, use_level, use_member
 from .override import override, take_override_back
 from .parking import park
@@ -13,7 +14,6 @@ from .sale import (
     add,
     change,
     empty,
-    guest,
     refresh,
     remove,
     sale,
@@ -22,6 +22,7 @@ from .sale import (
     undo,
 )
 from .screen import CHANGED_ELSEWHERE
+from .searching import search
 
 __all__ = [
     "CHANGED_ELSEWHERE",
@@ -29,6 +30,7 @@ __all__ = [
     "alike",
     "arrange",
     "change",
+    "choose_language",
     "coupons",
     "customers",
     "empty",
@@ -39,13 +41,16 @@ __all__ = [
     "override",
     "park",
     "pin",
+    "read_line",
     "refresh",
     "remove",
     "repeat",
     "round_up",
     "sale",
+    "search",
     "set_quantities",
     "set_quantity",
+    "settle_mail",
     "split",
     "take_coupons_off",
     "take_customer_off",

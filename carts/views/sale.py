@@ -1,4 +1,4 @@
-"""Selling: put things into the cart, change them, say who buys."""
+"""Selling: put things into the cart, and change them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from acme_pos import acme
 from acme_pos.staff.desks import StaffRequest, at_desk
 
 from .. import catalog, holds, prices
-from ..forms import FORM_FOR_KIND, GuestForm, ItemForm
-from ..forms.customer import CustomerSearchForm
+from ..forms import FORM_FOR_KIND, ItemForm
 from ..forms.fields import QuantityField
 from ..models import Cart, CartChanged, CartItem, Kind
 from . import shelves
@@ -158,20 +157,6 @@ def empty(request: StaffRequest) -> HttpResponse:
 @require_POST
 def undo(request: StaffRequest) -> HttpResponse:
     return write(request, cart_of(request).undo)
-
-
-@sells
-@at_desk
-@never_cache
-def guest(request: StaffRequest) -> HttpResponse:
-    """Who buys; a walk-up needs no contact at all."""
-    cart = cart_of(request)
-    form = GuestForm(request.POST or None, instance=cart)
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        shown = {"guest_form": form, "customer_search": CustomerSearchForm()}
-        return screen(request, cart_of(request), status=status, **shown)
-    return write(request, lambda: cart.write_guest(form.cleaned_data))
 
 
 @sells

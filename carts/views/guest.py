@@ -1,0 +1,117 @@
+"""Who buys: one line beside the cart, and a form with every field."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from acme_pos.staff.desks import StaffRequest, at_desk
+
+from .. import contact, mail_domains
+from ..forms import GuestForm
+from ..forms.customer import CustomerSearchForm
+from ..forms.fields import refuse_card
+from ..models import Cart
+from . import shelves
+from .screen import (
+    REFUSED,
+    answer,
+    cart_of,
+    part_asked_for,
+    refuse,
+    screen,
+    sells,
+    write,
+)
+
+# Addresses that are to stay as they were typed, as digests: the session names nobody.
+KEPT = "mails_kept"
+KEPT_AT_MOST = 5
+
+
+@sells
+@at_desk
+@never_cache
+def guest(request: StaffRequest) -> HttpResponse:
+    """Every field of the guest; a walk-up needs no contact at all."""
+    cart = cart_of(request)
+    form = GuestForm(request.POST or None, instance=cart)
+    if not form.is_valid():
+        status = REFUSED if form.is_bound else 200
+        shown = {"guest_form": form, "customer_search": CustomerSearchForm()}
+        return screen(request, cart_of(request), status=status, **shown)
+    return write(request, lambda: cart.write_guest(form.cleaned_data))
+
+
+@sensitive_post_parameters()
+@sells
+@at_desk
+@require_POST
+def read_line(request: StaffRequest) -> HttpResponse:
+    """`Ana Ruiz ana@example.org 555 0100`; what cannot be read stays in the field."""
+    cart = cart_of(request)
+    typed = request.POST.get("guest", "").strip()
+    try:
+        refuse_card(typed)
+        found = contact.read(typed)
+    except ValidationError as error:
+        return _not_read(request, cart, "", " ".join(error.messages))
+    except contact.NotRead as error:
+        return _not_read(request, cart, typed, str(error))
+    if not typed:
+        return answer(request)
+    return write(
+        request, lambda: cart.write_guest({**asdict(found), "customer_id": ""})
+    )
+
+
+@sells
+@at_desk
+@require_POST
+def settle_mail(request: StaffRequest) -> HttpResponse:
+    """`Did you mean …?` is answered: the other address, or the one that was typed."""
+    cart = cart_of(request)
+    meant = mail_domains.meant(cart.email)
+    if not meant:
+        return answer(request)
+    if request.POST.get("answer") == "take":
+        return write(
+            request, lambda: cart.write_guest({"email": meant, "customer_id": ""})
+        )
+    kept = request.session.get(KEPT, [])
+    request.session[KEPT] = [*kept, cart.contact_digest][-KEPT_AT_MOST:]
+    return answer(request)
+
+
+@sells
+@at_desk
+@require_POST
+def choose_language(request: StaffRequest) -> HttpResponse:
+    """Of the guest's receipt."""
+    cart = cart_of(request)
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        words = _("Receipts are not written in that language. Nothing was changed.")
+        return refuse(request, words)
+    return write(request, lambda: cart.write_guest({"language": language}))
+
+
+# --- pieces ----------------------------------------------------------------------
+
+
+def _not_read(
+    request: StaffRequest, cart: Cart, typed: str, problem: str
+) -> HttpResponse:
+    words = _("%(problem)s Nothing was saved yet: correct it and press Enter.")
+    marks = {"guest_typed": typed, "guest_problem": words % {"problem": problem}}
+    if part_asked_for(request) == "cart":
+        return answer(request, status=REFUSED, **marks)
+    shown = {**shelves.shown(request, cart), **marks}
+    return screen(request, cart, status=REFUSED, **shown)
