@@ -1,16 +1,20 @@
-"""The slip on paper: one piece of an 80 mm roll, or a Letter page."""
+"""The slip as it is printed: four papers, two languages, with prices and without."""
 
+import io
 import re
+from datetime import timedelta
+from decimal import Decimal
+from itertools import product
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import expect
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
 
-from .counter import admission
-from .test_sell_everything import (
-    give_in_honor_of_someone,
-    give_in_the_name_of_an_organization,
-    join,
-)
+from acme_pos.staff.models import Venue
+from orders.models import OrderItem
+from tests.orders import many_rows
 
 pytestmark = [
     pytest.mark.journey,
@@ -18,43 +22,123 @@ pytestmark = [
 ]
 
 POINTS_PER_MM = 72 / 25.4
+LINES = 20
+LONG = (
+    "Behind the Locked Doors: a walk with the keeper of keys and her "
+    "Wunderkammerschlüsselbundsammlung"
+)
+# Width in millimeters, and the height of what is no roll.
+PAPERS = {"58": (58, None), "80": (80, None), "letter": (216, 279), "a4": (210, 297)}
+# In Spanish as a copy, and without prices.
+KINDS = [{}, {"language": "es", "copy": ""}, {"gift": ""}]
+
+# What lies outside the slip, or is wider than its place.
+BEYOND = """() => {
+  const slip = document.querySelector("main").getBoundingClientRect();
+  return [...document.querySelectorAll("main *")].filter((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    const isWider = one.clientWidth && one.scrollWidth > one.clientWidth + 1;
+    return isWider || right > slip.right + 1 || left < slip.left - 1;
+  }).map((one) => one.outerHTML);
+}"""
 
 
 @pytest.fixture
-def slips(frida):
-    """Links to the slips of a long sale."""
-    frida.add_tickets(admission(), Adult=2, Senior=1, Student=1, Child=3)
-    give_in_the_name_of_an_organization(frida)
-    give_in_honor_of_someone(frida)
-    join(frida, renews=False)
-    frida.press_pay()
-    frida.give_cash("1000")
-    frida.is_sold()
-    frida.press(frida.link("Order page"))
-    names = ("Slip, 80 mm", "Slip, Letter or A4")
-    expect(frida.link(names[0])).to_be_visible()
-    return [frida.link(name).get_attribute("href") for name in names]
+def order(front_desk, desk, venue):
+    """A long sale of Frida's: twenty lines, half of them with a time."""
+    Venue.objects.update(
+        name="The Museum of Imaginary Things and Lost Umbrellas",
+        address="2 Nowhere Lane\nNew York, NY 10001",
+        phone="+1 212 555 0100",
+        website="https://museum-of-imaginary-things.example/visit/",
+        receipt_footer="Thank you. Come again on a rainy day.",
+    )
+    sold = Decimal("1234.50")
+    names = {"first_name": "Idabelle", "last_name": "Imagined"}
+    [order] = many_rows.make(1, front_desk, desk, total_amount=sold, **names)
+    order.payment.given, order.payment.change_due = Decimal(1300), Decimal("65.50")
+    order.payment.amount = sold
+    order.payment.save()
+    order.items.all().delete()
+    OrderItem.objects.bulk_create(map(line_of(order), range(LINES)))
+    return order
+
+
+def line_of(order):
+    starts_at = timezone.now() + timedelta(days=2)
+
+    def line(number):
+        is_ticket = number % 2 == 0
+        return OrderItem(
+            order=order,
+            item_type="Event" if is_ticket else "Inventory",
+            event_id="5d96453460309f26d082bc80" if is_ticket else "",
+            name=LONG if number == 4 else f"Thing number {number}",
+            variant="Adult" if is_ticket else "",
+            quantity=number + 1,
+            unit_price=1,
+            amount=Decimal("1099.99") if number == 4 else number + 1,
+            starts_at=starts_at if is_ticket else None,
+        )
+
+    return line
+
+
+def test_a_slip_is_one_piece_of_its_paper_and_nothing_is_cut(frida, order, subtests):
+    for paper, kind in product(PAPERS, KINDS):
+        with subtests.test(f"{paper} {kind}"):
+            query = f"paper={paper}&{urlencode(kind)}"
+            frida.open(f"{reverse('orders:slip', args=[order.pk])}?{query}")
+            [on_paper] = printed(frida.page)
+            width, height = size_of(on_paper)
+            assert width == PAPERS[paper][0]
+            assert height == (PAPERS[paper][1] or height)
+            text = on_paper.extract_text()
+            assert order.order_number in text
+            for words in lines_on(frida.page):
+                assert "".join(words.split()) in "".join(text.split()), words
+            assert_all_lies_on_the_paper(frida.page, on_paper)
 
 
 def printed(page):
-    """Sizes of the printed pages, in millimeters."""
-    paper = page.pdf(prefer_css_page_size=True)
-    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)
-    return [tuple(round(float(side) / POINTS_PER_MM) for side in box) for box in boxes]
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    return PdfReader(io.BytesIO(paper)).pages
 
 
-def test_the_roll_is_one_piece_and_the_page_is_one_page(frida, slips):
-    roll, page = slips
-    frida.open(roll)
-    [(width, height)] = printed(frida.page)
-    assert width == 80
-    assert height > 150
-    assert_nothing_is_cut(frida.page)
-    frida.open(page)
-    assert len(printed(frida.page)) == 1
+def size_of(page):
+    """Width and height in millimeters."""
+    return tuple(round(float(s) / POINTS_PER_MM) for s in page.mediabox[2:])
 
 
-def assert_nothing_is_cut(page):
-    """74 mm are left between the margins."""
-    assert page.locator("body").bounding_box()["width"] * 25.4 / 96 <= 74
-    assert page.evaluate("document.body.scrollWidth <= document.body.clientWidth")
+def lines_on(page):
+    """What is read on the slip; its links beside are for the screen."""
+    said = page.locator("main").inner_text()
+    lines = [line for line in re.split(r"[\n\t]+", said) if line.strip()]
+    assert len(lines) > LINES
+    return lines
+
+
+def assert_all_lies_on_the_paper(page, on_paper):
+    page.emulate_media(media="print")
+    assert page.locator(".choices").is_hidden()
+    beyond = page.evaluate(BEYOND)
+    page.emulate_media(media="null")
+    assert beyond == []
+    _, _, right, top = map(float, on_paper.mediabox)
+    for x, y in places_of_text(on_paper):
+        assert 0 < x < right
+        assert 0 < y < top
+
+
+def places_of_text(on_paper):
+    found = []
+
+    def note(text, cm, tm, font, size):
+        if text.strip():
+            x, y = tm[4], tm[5]
+            a, b, c, d, e, f = cm
+            found.append((a * x + c * y + e, b * x + d * y + f))
+
+    on_paper.extract_text(visitor_text=note)
+    assert found
+    return found
