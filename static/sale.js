@@ -4,6 +4,7 @@
 // thing that was pressed: then the one that stands there with the same id is pressed.
 const waiting = [];
 let underWay = null;
+let isPressingAgain = false;
 
 const cart = () => document.getElementById("cart");
 
@@ -12,7 +13,7 @@ function takesPart(detail) {
 }
 
 function holdBack(event) {
-  if (!underWay || !takesPart(event.detail)) return;
+  if (isPressingAgain || !takesPart(event.detail) || !(underWay || waiting.length)) return;
   event.preventDefault();
   const { elt, triggeringEvent } = event.detail;
   waiting.push({
@@ -27,7 +28,7 @@ function holdBack(event) {
 
 // Pay leaves the page, so it waits until the cart is what the cashier sees.
 function holdPayBack(event) {
-  if (!underWay || event.target.id !== "pay-form") return;
+  if (isPressingAgain || event.target.id !== "pay-form" || !(underWay || waiting.length)) return;
   event.preventDefault();
   waiting.push({ elt: event.target, id: "pay-form", button: "pay" });
 }
@@ -36,7 +37,9 @@ function pressNext() {
   while (waiting.length && !underWay) {
     const press = waiting.shift();
     const there = press.elt.isConnected ? press.elt : document.getElementById(press.id);
+    isPressingAgain = true;
     if (there) pressAgain(there, press);
+    isPressingAgain = false;
   }
 }
 
@@ -152,7 +155,8 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   underWay = null;
   // Without an answer nobody knows what the cart is: whoever pressed looks first.
   if (!event.detail.xhr.status || event.detail.xhr.status >= 500) waiting.length = 0;
-  pressNext();
+  // Once htmx is done with this one: until then it would drop the next.
+  queueMicrotask(pressNext);
 });
 document.addEventListener("keydown", leaveNumber, true);
 markLine(false);

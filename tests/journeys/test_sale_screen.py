@@ -1,0 +1,95 @@
+"""The screen on which a Saturday is sold: quick hands lose nothing."""
+
+import pytest
+from playwright.sync_api import expect
+
+from carts.models import Cart
+
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
+
+
+def press_five_times(tile):
+    """All within one moment, long before the first one is answered."""
+    tile.evaluate("(tile) => { for (let n = 0; n < 5; n++) tile.click(); }")
+
+
+def test_presses_that_come_faster_than_answers_all_count_in_their_order(frida):
+    page = frida.page
+    asked = []
+    page.on("request", lambda r: r.method == "POST" and asked.append(r.url))
+    pencil = page.locator(".often .tile", has_text="Museum pencil")
+    press_five_times(pencil)
+    tote = page.locator(".often .tile", has_text="Tote bag")
+    tote.evaluate("(tile) => tile.click()")
+    frida.totals("19.25")
+    lines = page.locator("#cart .line")
+    expect(lines).to_have_count(2)
+    expect(page.get_by_label("How many: Museum pencil")).to_have_value("5")
+    assert sum("/add/add-on/1/" in url for url in asked) == 5
+    expect(page.locator("#trouble")).to_be_hidden()
+
+    # The buttons of the cart are replaced by each answer, and lose no press either.
+    more = page.get_by_role("button", name="One Museum pencil more")
+    more.evaluate(
+        """(more) => {
+          more.click();
+          for (const wait of [5, 10, 15]) setTimeout(
+            () => document.getElementById(more.id).click(), wait);
+        }"""
+    )
+    expect(page.get_by_label("How many: Museum pencil")).to_have_value("9")
+    quantities = Cart.objects.get().items.values_list("name", "quantity")
+    assert sorted(quantities) == [("Museum pencil", 9), ("Tote bag", 1)]
+
+
+def test_pay_waits_for_the_presses_before_it(frida):
+    page = frida.page
+    page.locator(".often .tile", has_text="Museum pencil").click()
+    frida.totals("0.25")
+    page.evaluate(
+        """() => {
+          const tile = [...document.querySelectorAll(".often .tile")]
+            .find((each) => each.textContent.includes("Tote bag"));
+          tile.click();
+          document.getElementById("pay").click();
+        }"""
+    )
+    expect(page.get_by_role("heading", name="To pay")).to_be_visible()
+    frida.sees("$18.25")
+
+
+def test_a_typed_number_is_saved_and_a_wrong_one_is_kept_and_marked(frida):
+    page = frida.page
+    page.locator(".often .tile", has_text="Museum pencil").click()
+    number = page.get_by_label("How many: Museum pencil")
+    number.fill("12")
+    frida.enter()
+    frida.totals("3.00")
+    number.fill("many")
+    frida.enter()
+    expect(number).to_be_focused()
+    expect(number).to_have_value("many")
+    expect(number).to_have_accessible_description("Type a whole number.")
+    page.keyboard.press("Escape")
+    assert Cart.objects.get().items.get().quantity == 12
+
+
+def test_focus_stays_where_the_hand_is(frida):
+    page = frida.page
+    pencil = page.locator(".often .tile", has_text="Museum pencil")
+    for tile in (pencil, page.locator(".often .tile", has_text="Tote bag")):
+        tile.focus()
+        frida.enter()
+        frida.is_at_rest()
+        expect(tile).to_be_focused()
+    frida.totals("18.25")
+    frida.press(frida.button("Remove Museum pencil"))
+    frida.totals("18.00")
+    expect(frida.button("Remove Tote bag")).to_be_focused()
+    frida.press(frida.button("Remove Tote bag"))
+    frida.totals_nothing()
+    expect(frida.button("Undo")).to_be_focused()
