@@ -20,13 +20,14 @@ function showChange(form) {
   const field = form.querySelector("[name=given]");
   const shown = form.querySelector("[data-change-due]");
   if (!field || !shown) return;
+  const [label, figure] = shown.children;
   const told = form.dataset;
   const due = Math.round(Number(told.due) * 100);
   const update = () => {
     const given = cents(field.value, told);
     const isShort = given !== null && given < due;
-    const words = isShort ? told.missing : told.change;
-    shown.textContent = given === null ? "" : words.replace("{}", money(Math.abs(given - due), told.currency));
+    label.textContent = given === null ? "" : isShort ? told.missing : told.change;
+    figure.textContent = given === null ? "" : money(Math.abs(given - due), told.currency);
     shown.classList.toggle("is-short", isShort);
   };
   field.addEventListener("input", update);

@@ -49,8 +49,8 @@ class CashForm(TenderForm):
             "symbol": symbol(),
             "group": group,
             "decimal": decimal,
-            "change": _("Change {}"),
-            "missing": _("{} is missing"),
+            "change": _("Change due"),
+            "missing": _("Missing"),
         }
 
     def clean_given(self) -> Decimal:

@@ -64,6 +64,9 @@ def test_a_number_may_be_typed_in_groups(twelve, number):
 @pytest.mark.parametrize(
     ("number", "words"),
     [
+        ("6759649826438453", "ACME takes no Maestro card."),
+        ("5018717854316453", "ACME takes no Maestro card."),
+        ("6240008631401148", "ACME takes no UnionPay card."),
         ("4242424242424241", "This is not a card number. Check for a slip."),
         ("42424242424242424", "This is not a card number. Check for a slip."),
         ("2221000000000000", "This is not a card number. Check for a slip."),

@@ -1,13 +1,17 @@
 """Cash with its change; checks and vouchers with their numbers."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from orders import drawer
 from orders.models import Payment, Tender
 from tests.carts import shelf
 
-from .paying import COMMITTED, cash, latest, pay, tender_page
+from .paying import COMMITTED, cash, latest, pay, strike, tender_page
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +40,92 @@ def test_due_given_and_change_are_three_stored_numbers(twelve, sandbox, given, c
     assert payment.amount == Decimal("12.34")
     assert payment.given - payment.amount == payment.change_due == Decimal(change)
     assert (change in page) == (change != "0.00")
+
+
+@COMMITTED
+@pytest.mark.parametrize("typed", ["", "5", "100"])
+def test_exact_is_one_press_whatever_was_typed_before(twelve, sandbox, typed):
+    page = shelf.shown(pay(twelve, {**cash(typed), "exact": "on"}))
+    payment = Payment.objects.get()
+    assert (payment.given, payment.change_due) == (Decimal("12.34"), Decimal("0.00"))
+    assert "Change due" in page
+    assert [line["amount"] for line in sandbox.booked()] == ["12.34"]
+
+
+def test_enter_in_the_amount_takes_what_was_typed_and_never_the_exact(twelve):
+    """A browser presses the first button of the form for Enter."""
+    page = shelf.shown(twelve.get(tender_page(twelve)))
+    form = page[page.index("data-pay") :]
+    assert form.index('class="primary pay"') < form.index('name="exact"')
+
+
+@COMMITTED
+def test_exact_does_not_answer_for_the_cashier_whose_guest_it_is(till, sandbox):
+    shelf.put_gift(till, "12.34")
+    strike(sandbox, "cut-after")
+    pay(till, cash("20"))
+    shelf.put_gift(till, "12.34")
+    page = pay(till, {"tender": "Cash", "exact": "on"})
+    assert page.status_code == 422
+    assert "Tick the box if this is another guest" in page.text
+    assert 'value="12.34"' in page.text
+    assert latest().is_prepared
+
+
+def test_notes_that_a_guest_is_likely_to_hand_over(till):
+    shelf.put_gift(till, "60")
+    page = shelf.shown(till.get(tender_page(till)))
+    assert re.findall(r'data-note="([\d.]+)"', page) == ["80.00", "100.00"]
+
+
+def test_figures_for_scripts_are_plain_in_every_language(till, front_desk):
+    shelf.put_gift(till, "60")
+    front_desk.language = "es"
+    front_desk.save()
+    page = shelf.shown(till.get(tender_page(till)))
+    assert 'lang="es-US"' in page
+    assert 'data-due="60.00"' in page
+    assert 'data-decimal="."' in page
+
+
+@pytest.mark.parametrize(
+    ("change", "counted"),
+    [
+        ("0.00", []),
+        ("0.41", ["1 × 25¢", "1 × 10¢", "1 × 5¢", "1 × 1¢"]),
+        ("30.75", ["1 × $20", "1 × $10", "3 × 25¢"]),
+        ("82.00", ["4 × $20", "2 × $1"]),
+    ],
+)
+def test_change_is_counted_out_in_notes_and_coins(change, counted):
+    pieces = drawer.pieces(Decimal(change))
+    assert [f"{piece.count} × {piece.name}" for piece in pieces] == counted
+
+
+def test_other_moneys_are_counted_by_people(settings):
+    settings.CURRENCY = "EUR"
+    assert drawer.pieces(Decimal("30.75")) == []
+
+
+@given(st.decimals("0", "999.99", places=2))
+def test_what_is_counted_out_is_the_change(change):
+    worth = {"$": Decimal(1), "¢": Decimal("0.01")}
+    pieces = drawer.pieces(change)
+    total = sum(
+        piece.count
+        * int(piece.name.strip("$¢"))
+        * worth[piece.name.strip("0123456789")]
+        for piece in pieces
+    )
+    assert total == change
+
+
+@COMMITTED
+def test_the_change_is_the_largest_thing_said_once_sold(twelve):
+    page = shelf.shown(pay(twelve, cash("50")))
+    assert "<title>Change $37.66. Sold, order" in page
+    assert page.index("$37.66", page.index("data-speak")) < page.index("<h1")
+    assert "1 × $20" in page
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from carts.models import CatalogKind
 from orders.models import Payment, Tender
@@ -47,6 +48,39 @@ def test_every_tender_of_ours_is_offered_and_no_gift_card(till):
     tenders = offered(till.get(tender_page(till)))
     assert sorted(tenders) == sorted(Tender.values)
     assert "GiftCard" not in tenders
+
+
+def test_each_way_to_pay_and_the_exact_amount_have_a_letter_of_their_own(till):
+    shelf.put_pencils(till)
+    page = shelf.shown(till.get(tender_page(till)))
+    letters = re.findall(r'data-key="([a-z])', page[page.index("Ways to pay") :])
+    assert letters[:5] == ["c", "a", "h", "v", "o"]
+    assert len(set(letters)) == len(letters)
+    assert re.search(r'name="exact"[^>]* data-key="e ="', page)
+    assert 'data-key="Escape"' in page
+
+
+@COMMITTED
+def test_after_a_refusal_every_other_way_is_one_key_away(till, sandbox):
+    shelf.put_pencils(till)
+    strike(sandbox, "decline")
+    page = shelf.shown(pay(till, card()))
+    assert "No money moved." in page
+    others = re.findall(r'name="tender" value="(\w+)" data-key="[a-z]"', page)
+    assert others == ["Cash", "Check", "Voucher", "Other"]
+    cart = latest().cart
+    again = {"cart": cart.public_id, "version": cart.version, "tender": "Voucher"}
+    page = till.post(reverse("orders:prepare"), again, follow=True)
+    assert 'name="tender" value="Voucher"' in shelf.shown(page)
+    assert latest().is_prepared
+
+
+def test_a_way_that_is_none_leads_to_the_first(till, cart):
+    shelf.put_pencils(till)
+    cart.refresh_from_db()
+    sent = {"cart": cart.public_id, "version": cart.version, "tender": "//elsewhere"}
+    answer = till.post(reverse("orders:prepare"), sent)
+    assert answer["Location"] == reverse("orders:tender", args=[latest().public_id])
 
 
 @pytest.mark.parametrize("tender", Tender.values)
