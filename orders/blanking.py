@@ -35,8 +35,8 @@ from .models import (
     ReceiptState,
     nameless,
 )
-from .models.attempt import CHECKED
 from .models.order import OrderQuerySet
+from .models.states import CHECKED
 from .models.sync import QuarantinedQuerySet
 
 BATCH = 200

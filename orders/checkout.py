@@ -26,7 +26,7 @@ from carts.models import Cart, CartChanged
 from . import outcome, payload, pricing
 from .lookup import Lookup
 from .models import Attempt, AttemptState
-from .models.attempt import LEASE
+from .models.states import LEASE
 
 logger = logging.getLogger(__name__)
 

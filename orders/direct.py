@@ -26,7 +26,7 @@ from acme_pos.staff.models import Pulse
 from . import armed, checkout, found, outcome, payload, pricing, resolver
 from .lookup import SKEW, Lookup, reference_in
 from .models import Attempt, AttemptState, Order, Tender
-from .models.attempt import ABSENT_AT_ONCE
+from .models.states import ABSENT_AT_ONCE
 from .refusals import KEY_REFUSED, NOT_BEGUN, refusal_of
 
 logger = logging.getLogger(__name__)

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from acme_pos.staff.models import AuditEvent
 from acme_pos.staff.money import money
 
@@ -30,7 +33,7 @@ class Entry:
 def of_order(order: Order) -> list[Entry]:
     """Oldest first. Some queries for each attempt on the cart, else one a kind."""
     entries = [
-        Entry(order.sold_at, "sale", _sold(order)),
+        Entry(order.sold_at, gettext_noop("sale"), _sold(order)),
         *_tried(order),
         *_receipts(order),
         *_at_acme(order),
@@ -41,9 +44,17 @@ def of_order(order: Order) -> list[Entry]:
 
 def _sold(order: Order) -> str:
     if order.is_ours:
-        return f"Sold at {order.desk} by {order.cashier}: {money(order.total_amount)}."
-    channel = f" ({order.sale_channel})" if order.sale_channel else ""
-    return f"Sold elsewhere{channel}: {money(order.total_amount)}."
+        words = _("Sold at %(desk)s by %(name)s: %(amount)s.")
+    elif order.sale_channel:
+        words = _("Sold elsewhere (%(channel)s): %(amount)s.")
+    else:
+        words = _("Sold elsewhere: %(amount)s.")
+    return words % {
+        "desk": order.desk,
+        "name": order.cashier,
+        "channel": order.sale_channel,
+        "amount": money(order.total_amount),
+    }
 
 
 def _tried(order: Order) -> Iterator[Entry]:
@@ -53,42 +64,61 @@ def _tried(order: Order) -> Iterator[Entry]:
     tries = Attempt.objects.filter(cart=order.attempt.cart_id).exclude(sent_at=None)
     for attempt in tries.select_related("cashier", "desk").order_by("pk"):
         is_other = attempt.pk != order.attempt_id
-        which = f"Payment {attempt.spoken_reference}: " if is_other else ""
+        which = {"reference": attempt.spoken_reference}
         for moment in timeline.told(attempt):
-            yield Entry(moment.at, "payment", f"{which}{moment.words}")
+            words = moment.words
+            if is_other:
+                words = _("Payment %(reference)s: %(words)s") % {
+                    **which,
+                    "words": words,
+                }
+            yield Entry(moment.at, gettext_noop("payment"), words)
 
 
 def _receipts(order: Order) -> Iterator[Entry]:
     for receipt in order.receipts.select_related("asked_by").order_by("seq"):
-        yield Entry(receipt.created_at, "receipt", _asked(receipt))
+        yield Entry(receipt.created_at, gettext_noop("receipt"), _asked(receipt))
         if receipt.sent_at:
-            words = f"Receipt {receipt.seq} was mailed to {receipt.to}."
+            facts = {"number": receipt.seq, "address": receipt.to}
+            words = _("Receipt %(number)s was mailed to %(address)s.") % facts
             yield Entry(receipt.sent_at, "receipt", words)
 
 
 def _asked(receipt: Receipt) -> str:
     if receipt.state == ReceiptState.NONE:
-        return "No receipt is wanted."
-    who = f" by {receipt.asked_by}" if receipt.asked_by else ""
-    words = f"Receipt {receipt.seq} to {receipt.to} was asked for{who}."
+        return _("No receipt is wanted.")
+    if receipt.asked_by:
+        words = _("Receipt %(number)s to %(address)s was asked for by %(name)s.")
+    else:
+        words = _("Receipt %(number)s to %(address)s was asked for.")
+    words = words % {
+        "number": receipt.seq,
+        "address": receipt.to,
+        "name": receipt.asked_by,
+    }
     return f"{words} {receipt.problem}".strip() if not receipt.sent_at else words
 
 
 def _at_acme(order: Order) -> Iterator[Entry]:
     for change in order.changes.order_by("pk"):
         told = [f"{one.name}: {one.was} → {one.now}" for one in told_change(change)]
-        yield Entry(change.at, "ACME", f"Changed at ACME. {'; '.join(told)}.")
+        words = _("Changed at ACME. %(changes)s.") % {"changes": "; ".join(told)}
+        yield Entry(change.at, "ACME", words)
     if order.proven_at:
         by = order.get_proven_by_display()
-        yield Entry(order.proven_at, "ACME", f"Proven equal to ACME by {by}.")
+        words = _("Proven equal to ACME by %(proof)s.") % {"proof": by}
+        yield Entry(order.proven_at, "ACME", words)
     if order.missing_since:
-        yield Entry(order.missing_since, "ACME", "ACME does not know it any more.")
+        yield Entry(order.missing_since, "ACME", _("ACME does not know it any more."))
     if order.blanked_at:
-        yield Entry(order.blanked_at, "staff", "Guest's data blanked.")
+        yield Entry(order.blanked_at, gettext_noop("staff"), _("Guest's data blanked."))
 
 
 def _acts(order: Order) -> Iterator[Entry]:
     acts = AuditEvent.objects.about(order).select_related("actor", "desk")
     for act in acts:
-        desk = f" at {act.desk}" if act.desk else ""
-        yield Entry(act.at, "staff", f"{act.actor or 'The desk'}{desk}: {act.action}.")
+        words = (
+            _("%(name)s at %(desk)s: %(act)s.") if act.desk else _("%(name)s: %(act)s.")
+        )
+        told = {"name": act.actor or _("The desk"), "act": _(act.action)}
+        yield Entry(act.at, "staff", words % {**told, "desk": act.desk})

@@ -11,7 +11,7 @@ from carts import holds, party
 from carts.models import Cart, CartState
 
 from .models import AttemptState, Order
-from .models.attempt import LIVE
+from .models.states import LIVE
 
 # Proven or certain: such an attempt took no money and never will.
 HARMLESS = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from .models import Order, Proof, Quarantined, Transaction
 
@@ -17,10 +18,10 @@ READ = (Proof.READ, Proof.LIST)
 class Unproven(models.TextChoices):
     """Why an order is not proven; the first that is true of it."""
 
-    MISSING = "missing", "ACME does not know it by its id any more"
-    QUARANTINED = "quarantined", "ACME's answer about it could not be read"
-    UNREAD = "unread", "not read from ACME since the sale"
-    CHANGED = "changed", "money moved at ACME since it was read"
+    MISSING = "missing", _("ACME does not know it by its id any more")
+    QUARANTINED = "quarantined", _("ACME's answer about it could not be read")
+    UNREAD = "unread", _("not read from ACME since the sale")
+    CHANGED = "changed", _("money moved at ACME since it was read")
 
 
 def unproven() -> Case:

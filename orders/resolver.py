@@ -25,7 +25,7 @@ from acme_pos.staff.models import Pulse
 from . import checkout, found, outcome
 from .lookup import Lookup
 from .models import Attempt, AttemptState, Tender
-from .models.attempt import WATCHED
+from .models.states import WATCHED
 
 logger = logging.getLogger(__name__)
 

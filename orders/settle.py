@@ -15,6 +15,9 @@ from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, User
@@ -27,12 +30,12 @@ from .models.attempt import is_reference
 
 S = AttemptState
 
-NOT_ASKED = (
+NOT_ASKED = gettext_lazy(
     "ACME could not be asked just now, so nothing was changed. Try again in a minute."
 )
 
 
-LISTS_ARE_READ = (
+LISTS_ARE_READ = gettext_lazy(
     "ACME's lists can be read, or the sale is too young to tell, so nothing was "
     "changed. Say that it was not charged: ACME is looked at once more then."
 )
@@ -108,7 +111,7 @@ def as_refunded(attempt: Attempt, reason: str, by: User) -> None:
         )
         if noted:
             AuditEvent.objects.record(
-                "double charge refunded",
+                gettext_noop("double charge refunded"),
                 attempt,
                 actor=by,
                 desk=attempt.desk,
@@ -139,25 +142,27 @@ def _check_for_review(attempt: Attempt) -> None:
 
 def _overtaken(attempt: Attempt) -> Overtaken:
     attempt.refresh_from_db()
-    who = attempt.resolved_by or "The desk"
+    who = attempt.resolved_by or _("The desk")
     if attempt.is_for_review:
         return Overtaken(
-            "That order just became another sale's, so nothing was changed. This sale "
-            "still waits: look for its own order in ACME's back office."
+            _(
+                "That order just became another sale's, so nothing was changed. This "
+                "sale still waits: look for its own order in ACME's back office."
+            )
         )
     if attempt.is_absent and attempt.late_hit_settled_at:
-        words = f"{who} has noted what was done about the double charge."
+        words = _("%(name)s has noted what was done about the double charge.")
     elif attempt.is_absent and attempt.is_charged_twice:
-        words = "The order was found after the cart had been paid another time."
+        words = _("The order was found after the cart had been paid another time.")
     elif attempt.is_absent and attempt.late_hit:
-        words = "The order was found while the cart was being paid another time."
+        words = _("The order was found while the cart was being paid another time.")
     elif attempt.is_absent:
-        words = f"{who} has settled this sale as not charged."
+        words = _("%(name)s has settled this sale as not charged.")
     elif attempt.is_sold or attempt.is_received:
-        words = "ACME's order was found and this sale is charged."
+        words = _("ACME's order was found and this sale is charged.")
     else:
-        words = "The desk is still looking for the order by itself."
-    return Overtaken(f"{words} There is nothing to settle now.")
+        words = _("The desk is still looking for the order by itself.")
+    return Overtaken(f"{words % {'name': who}} {_('There is nothing to settle now.')}")
 
 
 def _named(attempt: Attempt, number: str) -> acme.Order:
@@ -167,8 +172,11 @@ def _named(attempt: Attempt, number: str) -> acme.Order:
         raise NotSettled(NOT_ASKED) from None
     if order is None:
         raise NotSettled(
-            f"ACME has no order {number} of this sale's guest or events. Check the "
-            "number, or type the order's id at ACME."
+            _(
+                "ACME has no order %(number)s of this sale's guest or events. Check "
+                "the number, or type the order's id at ACME."
+            )
+            % {"number": number}
         )
     return order
 
@@ -176,18 +184,23 @@ def _named(attempt: Attempt, number: str) -> acme.Order:
 def _check_is_of(attempt: Attempt, order: acme.Order) -> None:
     """The order carries our reference; or none, and everything else fits."""
     if other := _other_sale_of(attempt, order):
-        raise NotSettled(f"That order is the one of sale {other.spoken_reference}.")
+        told = {"reference": other.spoken_reference}
+        raise NotSettled(_("That order is the one of sale %(reference)s.") % told)
     reference = reference_in(order)
     if reference == attempt.reference:
         return
     if is_reference(reference):
         raise NotSettled(
-            f"That order's notes begin with another sale's reference, {reference}."
+            _("That order's notes begin with another sale's reference, %(reference)s.")
+            % {"reference": reference}
         )
     if misfits := list(_misfits(attempt, order)):
         raise NotSettled(
-            "That order does not carry this sale's reference, and "
-            f"{' and '.join(misfits)}. It is another guest's."
+            _(
+                "That order does not carry this sale's reference, and %(misfits)s. It "
+                "is another guest's."
+            )
+            % {"misfits": get_text_list(misfits, _("and"))}
         )
 
 
@@ -201,16 +214,16 @@ def _other_sale_of(attempt: Attempt, order: acme.Order) -> Attempt | None:
 def _misfits(attempt: Attempt, order: acme.Order) -> Iterator[str]:
     """What of the order is not this sale's, in words."""
     if order.total_amount != attempt.expected_total:
-        yield "its total is another one"
+        yield _("its total is another one")
     body = attempt.body or {}
     # ACME does not always say whose an order is; what it does say must fit.
     if not _is_same(order.email, body.get("email")):
-        yield "its email is another one"
+        yield _("its email is another one")
     if not _is_same(order.phone_number, body.get("phoneNumber")):
-        yield "its phone number is another one"
+        yield _("its phone number is another one")
     since = (attempt.sent_at or attempt.created_at) - SKEW
     if order.created_on is None or not since <= order.created_on <= timezone.now():
-        yield "it was not made when this sale was sent"
+        yield _("it was not made when this sale was sent")
 
 
 def _is_same(said: str, sent: str | None) -> bool:
@@ -229,21 +242,34 @@ def _check_is_not_at_acme(attempt: Attempt, lookup: Lookup) -> None:
     numbers = ", ".join(order.order_number or order.id for order in orders)
     if len(orders) > 1:
         raise NotSettled(
-            f"ACME has several orders of this sale: {numbers}. Name the one to keep as "
-            "charged, and refund the others at ACME."
+            _(
+                "ACME has several orders of this sale: %(numbers)s. Name the one to "
+                "keep as charged, and refund the others at ACME."
+            )
+            % {"numbers": numbers}
         )
     attempt.refresh_from_db()
     changed = attempt.changed_order
     if changed and changed["order"] == orders[0].id:
         raise NotSettled(
-            f"ACME has order {numbers} of this sale, and it is not what was to be "
-            "paid. Name it as charged, and have ACME give back what is too much."
+            _(
+                "ACME has order %(number)s of this sale, and it is not what was to be "
+                "paid. Name it as charged, and have ACME give back what is too much."
+            )
+            % {"number": numbers}
         )
     if attempt.acme_order_id != orders[0].id:
         raise NotSettled(
-            f"ACME's order {numbers} carries this sale's reference and is recorded for "
-            "another sale. Ask ACME what it was paid with."
+            _(
+                "ACME's order %(number)s carries this sale's reference and is recorded "
+                "for another sale. Ask ACME what it was paid with."
+            )
+            % {"number": numbers}
         )
     raise Overtaken(
-        f"It was charged: ACME has its order, {numbers}. The sale is completed instead."
+        _(
+            "It was charged: ACME has its order, %(number)s. The sale is completed "
+            "instead."
+        )
+        % {"number": numbers}
     )

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy
 
 from acme_pos.staff import times
 from acme_pos.staff.money import money
@@ -18,7 +19,7 @@ from acme_pos.staff.money import money
 from .models import Order, OrderChange, OrderItem
 from .models.change import Changed
 
-NOTHING = "nothing"
+NOTHING = gettext_lazy("nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _field(model: type[models.Model], name: str) -> Any:  # noqa: ANN401
 def _words(field: Any, value: Any) -> str:  # noqa: ANN401
     """As kept (see models.change): an amount and a time are texts."""
     if value in (None, ""):
-        return NOTHING
+        return str(NOTHING)
     if isinstance(field, models.DecimalField) and re.fullmatch(
         r"-?[0-9]+(\.[0-9]+)?", str(value)
     ):

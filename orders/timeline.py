@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acme_pos.staff import approval
 from acme_pos.staff.models import AuditEvent
@@ -16,36 +18,64 @@ from .models import Attempt
 
 WORDS = {
     # How a send ended: the names of acme's errors.
-    "NoAnswer": "ACME gave no answer that can be trusted.",
-    "AlreadySent": "ACME says it has seen this request before. That proves no charge.",
-    "DuplicateTransaction": "ACME says the same card paid this amount minutes before.",
-    "Refused": "ACME refused the sale.",
-    "NotFound": "ACME refused the sale.",
-    "NotSent": "ACME could not be reached.",
-    "KeyRejected": "ACME did not accept our key.",
+    "NoAnswer": gettext_lazy("ACME gave no answer that can be trusted."),
+    "AlreadySent": gettext_lazy(
+        "ACME says it has seen this request before. That proves no charge."
+    ),
+    "DuplicateTransaction": gettext_lazy(
+        "ACME says the same card paid this amount minutes before."
+    ),
+    "Refused": gettext_lazy("ACME refused the sale."),
+    "NotFound": gettext_lazy("ACME refused the sale."),
+    "NotSent": gettext_lazy("ACME could not be reached."),
+    "KeyRejected": gettext_lazy("ACME did not accept our key."),
     # What was done since.
-    "cut": "The connection was cut at once, so the sale was sent once more.",
-    "sent again": "Not found at ACME, so the sale was sent once more.",
-    "left behind": "The desk stopped before ACME's answer could be written.",
-    "absent": "Looked for long enough: ACME has no order of this sale.",
-    "absent at once": "Looked for at once: ACME has no order of this sale.",
-    "armed": "Handed out to a page, to be sent from there.",
-    "not sent by its page": "It sent nothing, as this server did not answer in time.",
-    "report not read": "It named an order, and ACME could not be asked about it.",
-    "tender not read": "ACME does not show how its order was paid.",
-    "not proven": "The browser named an order that ACME does not show as this sale's.",
-    "not what was armed": "ACME's order is not what the guest was to pay for.",
-    "absent by hand": "Looked at once more: ACME has no order of this sale.",
-    "absent by hand, unread": "ACME's lists could not be read whole; a supervisor "
-    "looked in ACME's back office.",
-    "empty looks prove nothing": "ACME lists no order, which proves too little here.",
-    "no proof in time": "Nothing was proven in half an hour.",
-    "several orders": "ACME has several orders with this reference.",
-    "for a supervisor": "A supervisor has to say which of them it is.",
-    "order of another sale": "ACME's order with this reference is another sale's.",
-    "order": "ACME's order was found.",
-    "order by hand": "A supervisor named ACME's order.",
-    "order, too late": "ACME's order was found after the cart was paid another time.",
+    "cut": gettext_lazy(
+        "The connection was cut at once, so the sale was sent once more."
+    ),
+    "sent again": gettext_lazy("Not found at ACME, so the sale was sent once more."),
+    "left behind": gettext_lazy(
+        "The desk stopped before ACME's answer could be written."
+    ),
+    "absent": gettext_lazy("Looked for long enough: ACME has no order of this sale."),
+    "absent at once": gettext_lazy(
+        "Looked for at once: ACME has no order of this sale."
+    ),
+    "armed": gettext_lazy("Handed out to a page, to be sent from there."),
+    "not sent by its page": gettext_lazy(
+        "It sent nothing, as this server did not answer in time."
+    ),
+    "report not read": gettext_lazy(
+        "It named an order, and ACME could not be asked about it."
+    ),
+    "tender not read": gettext_lazy("ACME does not show how its order was paid."),
+    "not proven": gettext_lazy(
+        "The browser named an order that ACME does not show as this sale's."
+    ),
+    "not what was armed": gettext_lazy(
+        "ACME's order is not what the guest was to pay for."
+    ),
+    "absent by hand": gettext_lazy(
+        "Looked at once more: ACME has no order of this sale."
+    ),
+    "absent by hand, unread": gettext_lazy(
+        "ACME's lists could not be read whole; a supervisor "
+        "looked in ACME's back office."
+    ),
+    "empty looks prove nothing": gettext_lazy(
+        "ACME lists no order, which proves too little here."
+    ),
+    "no proof in time": gettext_lazy("Nothing was proven in half an hour."),
+    "several orders": gettext_lazy("ACME has several orders with this reference."),
+    "for a supervisor": gettext_lazy("A supervisor has to say which of them it is."),
+    "order of another sale": gettext_lazy(
+        "ACME's order with this reference is another sale's."
+    ),
+    "order": gettext_lazy("ACME's order was found."),
+    "order by hand": gettext_lazy("A supervisor named ACME's order."),
+    "order, too late": gettext_lazy(
+        "ACME's order was found after the cart was paid another time."
+    ),
 }
 
 
@@ -62,7 +92,8 @@ def told(attempt: Attempt) -> list[Moment]:
 
 def _moments(attempt: Attempt) -> Iterator[Moment]:
     if attempt.sent_at:
-        sent = f"Sent to ACME by {attempt.cashier} at {attempt.desk}."
+        where = {"name": attempt.cashier, "desk": attempt.desk}
+        sent = _("Sent to ACME by %(name)s at %(desk)s.") % where
         yield Moment(attempt.sent_at, sent)
     for seen in attempt.evidence:
         if at := _time(seen["at"]):
@@ -80,14 +111,15 @@ def _time(kept: str | datetime) -> datetime | None:
 def _words(seen: Mapping[str, Any]) -> str:
     """With the numbers that were kept, which ACME's support will ask for."""
     kind = seen["kind"]
-    words = WORDS.get(kind, f"The desk met an error of its own ({kind}).")
+    own = _("The desk met an error of its own (%(kind)s).") % {"kind": kind}
+    words = str(WORDS.get(kind, own))
     if seen.get("by") == "browser":
-        words = f"Told by the browser: {words}"
+        words = _("Told by the browser: %(words)s") % {"words": words}
     orders = seen.get("orders") or [seen.get("order")]
     numbers = {
         "status": seen.get("status"),
         "code": seen.get("code"),
-        "empty looks": seen.get("looks"),
+        _("empty looks"): seen.get("looks"),
         "ids": ", ".join(str(one) for one in orders if one),
     }
     facts = [f"{name} {number}" for name, number in numbers.items() if number]
@@ -95,9 +127,10 @@ def _words(seen: Mapping[str, Any]) -> str:
 
 
 def _act(act: AuditEvent) -> str:
+    told = {"name": act.actor, "approver": act.approver, "act": _(act.action)}
     if act.action == approval.GIVEN:
-        return f"{act.approver} allowed it at the screen of {act.actor}."
+        return _("%(approver)s allowed it at the screen of %(name)s.") % told
     if act.action == approval.REFUSED:
-        return f"Nobody who may was found to allow it at the screen of {act.actor}."
-    reason = act.facts.get("reason")
-    return f"{act.actor} settled it: {act.action}.{f' {reason}' if reason else ''}"
+        return _("Nobody who may was found to allow it at %(name)s's screen.") % told
+    reason = act.facts.get("reason", "")
+    return f"{_('%(name)s settled it: %(act)s.') % told} {reason}".strip()

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acme_pos.staff import cells
 from acme_pos.staff.exporting import Exports
@@ -59,20 +61,39 @@ class AttemptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Attempt]):
         choice("tender"),
         CashierFilter,
         DeskFilter,
-        yes("twice", "charged twice, perhaps", late_hit=True, late_hit_settled_at=None),
+        yes(
+            "twice",
+            gettext_lazy("charged twice, perhaps"),
+            late_hit=True,
+            late_hit_settled_at=None,
+        ),
     ]
     list_select_related = ["cashier", "desk", "order"]
     search_fields = ["reference__iexact"]
-    search_help_text = f"{HELP}; the id of the request"
+    search_help_text = format_lazy(
+        "{}; {}", HELP, gettext_lazy("the id of the request")
+    )
     export_columns = ATTEMPTS
     fieldsets = [
         (None, {"fields": ["settling", ("order_of", "reference", "state")]}),
-        ("Money", {"fields": [("expected_total", "charged_total"), *_TENDERED]}),
-        ("Where", {"fields": [("cashier", "desk"), ("cart_of", "cart_version")]}),
-        ("What happened", {"fields": ["what_happened", *_TIMES, "refusal"]}),
-        ("How it was settled", {"fields": [*_SETTLED]}),
-        ("At ACME", {"fields": ["request_uuid", "acme_order_id"]}),
-        ("As kept", {"fields": ["what_was_seen", "what_was_sent", "body_sha256"]}),
+        (
+            gettext_lazy("Money"),
+            {"fields": [("expected_total", "charged_total"), *_TENDERED]},
+        ),
+        (
+            gettext_lazy("Where"),
+            {"fields": [("cashier", "desk"), ("cart_of", "cart_version")]},
+        ),
+        (
+            gettext_lazy("What happened"),
+            {"fields": ["what_happened", *_TIMES, "refusal"]},
+        ),
+        (gettext_lazy("How it was settled"), {"fields": [*_SETTLED]}),
+        (gettext_lazy("At ACME"), {"fields": ["request_uuid", "acme_order_id"]}),
+        (
+            gettext_lazy("As kept"),
+            {"fields": ["what_was_seen", "what_was_sent", "body_sha256"]},
+        ),
     ]
     readonly_fields = [
         "settling",
@@ -83,39 +104,39 @@ class AttemptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Attempt]):
         "what_was_sent",
     ]
 
-    @admin.display(description="sale")
+    @admin.display(description=gettext_lazy("sale"))
     def spoken(self, attempt: Attempt) -> SafeString | str:
         return cells.over(attempt.spoken_reference, cells.when(attempt.created_at))
 
-    @admin.display(description="state")
+    @admin.display(description=gettext_lazy("state"))
     def state_of(self, attempt: Attempt) -> SafeString | str:
         order = getattr(attempt, "order", None)
         number = cells.link_to(order, order.order_number) if order else ""
         return cells.over(capfirst(attempt.get_state_display()), number)
 
-    @admin.display(description="amount")
+    @admin.display(description=gettext_lazy("amount"))
     def amount(self, attempt: Attempt) -> SafeString | str:
         tender = f"{attempt.get_tender_display()} {attempt.card_last4}".strip()
         return cells.over(cells.amount(attempt.expected_total), tender)
 
-    @admin.display(description="desk, cashier")
+    @admin.display(description=gettext_lazy("desk, cashier"))
     def where(self, attempt: Attempt) -> SafeString | str:
         return cells.over(attempt.desk, attempt.cashier)
 
-    @admin.display(description="to do")
+    @admin.display(description=gettext_lazy("to do"))
     def settling(self, attempt: Attempt) -> SafeString | str:
         """A link that only a supervisor can follow; the page behind it asks again."""
-        return settle_link(attempt, "Settle") if needs_a_supervisor(attempt) else ""
+        return settle_link(attempt, _("Settle")) if needs_a_supervisor(attempt) else ""
 
-    @admin.display(description="order")
+    @admin.display(description=gettext_lazy("order"))
     def order_of(self, attempt: Attempt) -> SafeString | str:
         return cells.link_to(getattr(attempt, "order", None))
 
-    @admin.display(description="cart")
+    @admin.display(description=gettext_lazy("cart"))
     def cart_of(self, attempt: Attempt) -> SafeString | str:
         return cells.link_to(attempt.cart)
 
-    @admin.display(description="in words")
+    @admin.display(description=gettext_lazy("in words"))
     def what_happened(self, attempt: Attempt) -> SafeString:
         told = [
             (cells.to_the_second(moment.at), moment.words)
@@ -123,11 +144,11 @@ class AttemptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Attempt]):
         ]
         return format_html_join("", "<div>{} {}</div>", told)
 
-    @admin.display(description="evidence")
+    @admin.display(description=gettext_lazy("evidence"))
     def what_was_seen(self, attempt: Attempt) -> SafeString:
         return cells.pretty(attempt.evidence)
 
-    @admin.display(description="sent, without the card")
+    @admin.display(description=gettext_lazy("sent, without the card"))
     def what_was_sent(self, attempt: Attempt) -> SafeString:
         return cells.pretty(attempt.body)
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos.staff.lists import FastList
 
 from ..models import Order
 
-HELP = (
+HELP = _(
     "Order number, ACME id, reference, name, email, phone, ZIP, last four, check or "
     "voucher number, member, customer or event id"
 )

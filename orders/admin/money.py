@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acme_pos.staff import cells
 from acme_pos.staff.exporting import Exports
@@ -28,21 +30,21 @@ class PaymentAdmin(ReadOnly, Exports, OfAnOrder, admin.ModelAdmin[Payment]):
     list_select_related = ["order"]
     export_columns = PAYMENTS
 
-    @admin.display(description="tender")
+    @admin.display(description=gettext_lazy("tender"))
     def tendered(self, payment: Payment) -> SafeString | str:
         number = payment.payment_ref or payment.card_last4
         return cells.over(payment.get_tender_display(), number)
 
-    @admin.display(description="order")
+    @admin.display(description=gettext_lazy("order"))
     def order_of(self, payment: Payment) -> SafeString | str:
         order = cells.link_to(payment.order, payment.order.order_number)
         return cells.over(order, cells.when(payment.order.sold_at))
 
-    @admin.display(description="amount due")
+    @admin.display(description=gettext_lazy("amount due"))
     def amount_due(self, payment: Payment) -> str:
         return cells.amount(payment.amount)
 
-    @admin.display(description="given, change")
+    @admin.display(description=gettext_lazy("given, change"))
     def given_and_change(self, payment: Payment) -> SafeString | str:
         given = cells.amount(payment.given)
         return cells.over(given, cells.amount(payment.change_due))
@@ -51,7 +53,8 @@ class PaymentAdmin(ReadOnly, Exports, OfAnOrder, admin.ModelAdmin[Payment]):
 class KindFilter(ChoiceFilter):
     """What ACME calls the rows of its report that are money."""
 
-    column = title = parameter_name = "kind"
+    column = parameter_name = "kind"
+    title = gettext_lazy("kind")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         kinds = ("Payment", "Refund", "ChargeBack", "ChargeBackRefund")
@@ -64,32 +67,34 @@ class TransactionAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Transaction
     list_display = ["time", "order_of", "kind", "money", "tendered", "sale_channel"]
     list_filter = [day("business_day"), KindFilter, choice("tender")]
     search_fields = ["order_number__exact"]
-    search_help_text = "Order number, ACME id, last four, check or voucher number"
+    search_help_text = gettext_lazy(
+        "Order number, ACME id, last four, check or voucher number"
+    )
     export_columns = TRANSACTIONS
     readonly_fields = ["kept_order"]
 
-    @admin.display(description="time")
+    @admin.display(description=gettext_lazy("time"))
     def time(self, line: Transaction) -> str:
         return cells.when(line.at)
 
-    @admin.display(description="order")
+    @admin.display(description=gettext_lazy("order"))
     def order_of(self, line: Transaction) -> str:
         return line.order_number or line.acme_order_id
 
-    @admin.display(description="amount")
+    @admin.display(description=gettext_lazy("amount"))
     def money(self, line: Transaction) -> str:
         return cells.amount(line.amount)
 
-    @admin.display(description="tender")
+    @admin.display(description=gettext_lazy("tender"))
     def tendered(self, line: Transaction) -> SafeString | str:
         return cells.over(
             line.get_tender_display(), line.card_last4 or line.payment_ref
         )
 
-    @admin.display(description="order here")
+    @admin.display(description=gettext_lazy("order here"))
     def kept_order(self, line: Transaction) -> SafeString | str:
         order = Order.objects.filter(acme_id=line.acme_order_id).first()
-        return cells.link_to(order) or "Not here yet."
+        return cells.link_to(order) or _("Not here yet.")
 
     def get_search_results(
         self,

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from acme_pos.staff import cells
 from acme_pos.staff.desks import desk_of
@@ -37,13 +39,13 @@ from .finding import HELP
 AT_ONCE = 25
 # As ACME's documents name them for orders and checkouts.
 CHANNELS = {
-    "InsideSalesIndividual": "Inside sales",
-    "CustomerRep": "Customer rep",
-    "PointOfSale": "Point of sale",
-    "Online": "Web shop",
-    "Kiosk": "Kiosk",
-    "Reseller": "Reseller",
-    "Collaborator": "Collaborator",
+    "InsideSalesIndividual": gettext_lazy("Inside sales"),
+    "CustomerRep": gettext_lazy("Customer rep"),
+    "PointOfSale": gettext_lazy("Point of sale"),
+    "Online": gettext_lazy("Web shop"),
+    "Kiosk": gettext_lazy("Kiosk"),
+    "Reseller": gettext_lazy("Reseller"),
+    "Collaborator": gettext_lazy("Collaborator"),
     "Salesforce": "Salesforce",
 }
 
@@ -52,10 +54,10 @@ class ChannelFilter(ChoiceFilter):
     """Fixed names: those of a million rows are not looked through."""
 
     column = parameter_name = "sale_channel"
-    title = "channel"
+    title = gettext_lazy("channel")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401
-        return list(CHANNELS.items())
+        return [(channel, str(words)) for channel, words in CHANNELS.items()]
 
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
@@ -80,9 +82,9 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
         CashierFilter,
         DeskFilter,
         choice("state"),
-        yes("mismatch", "another amount than told", amount_mismatch=True),
-        yes("missing", "missing at ACME", missing_since__isnull=False),
-        yes("elsewhere", "sold elsewhere", attempt__isnull=True),
+        yes("mismatch", gettext_lazy("another amount than told"), amount_mismatch=True),
+        yes("missing", gettext_lazy("missing at ACME"), missing_since__isnull=False),
+        yes("elsewhere", gettext_lazy("sold elsewhere"), attempt__isnull=True),
     ]
     list_select_related = ["payment", "cashier", "desk"]
     search_fields = ["order_number__exact"]
@@ -90,34 +92,34 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
     export_columns = ORDERS
     actions = ["send_receipt_again", "read_from_acme"]
 
-    @admin.display(description="order")
+    @admin.display(description=gettext_lazy("order"))
     def number(self, order: Order) -> SafeString | str:
         return cells.over(order.order_number, cells.when(order.sold_at))
 
-    @admin.display(description="guest")
+    @admin.display(description=gettext_lazy("guest"))
     def guest(self, order: Order) -> SafeString | str:
-        return cells.over(order.guest_name or "Walk-up", order.email)
+        return cells.over(order.guest_name or _("Walk-up"), order.email)
 
-    @admin.display(description="total")
+    @admin.display(description=gettext_lazy("total"))
     def total(self, order: Order) -> SafeString | str:
         tender = f"{order.get_tender_display()} {order.card_last4}".strip()
         return cells.over(cells.amount(order.total_amount), tender)
 
-    @admin.display(description="state")
+    @admin.display(description=gettext_lazy("state"))
     def state_of(self, order: Order) -> SafeString | str:
         marks = []
         if order.amount_mismatch:
-            marks.append("another amount than told")
+            marks.append(_("another amount than told"))
         if order.missing_since:
-            marks.append("missing at ACME")
+            marks.append(_("missing at ACME"))
         state = capfirst(order.get_state_display())
         return cells.over(state, ", ".join(marks))
 
-    @admin.display(description="sold")
+    @admin.display(description=gettext_lazy("sold"))
     def where(self, order: Order) -> SafeString | str:
         if order.is_ours:
             return cells.over(order.desk, order.cashier)
-        return cells.over("Elsewhere", order.sale_channel)
+        return cells.over(_("Elsewhere"), order.sale_channel)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Order], search_term: str
@@ -153,7 +155,10 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
     def has_sync_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.sync_orders")
 
-    @admin.action(description="Send the receipt again", permissions=["resend"])
+    @admin.action(
+        description=gettext_lazy("Send the receipt again"),
+        permissions=["resend"],
+    )
     def send_receipt_again(
         self, request: HttpRequest, orders: models.QuerySet[Order]
     ) -> HttpResponse | None:
@@ -162,7 +167,9 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
         sent = 0
         for order in self._few(request, orders):
             if not order.email:
-                messages.warning(request, f"{order} has no address.")
+                messages.warning(
+                    request, _("%(order)s has no address.") % {"order": order}
+                )
                 continue
             try:
                 receipts.send_again(order, order.email, person, desk)
@@ -171,11 +178,18 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
             else:
                 sent += 1
         if sent:
-            is_one = "The receipt is" if sent == 1 else f"{sent} receipts are"
-            messages.success(request, f"{is_one} on the way.")
+            words = ngettext(
+                "The receipt is on the way.",
+                "%(number)d receipts are on the way.",
+                sent,
+            )
+            messages.success(request, words % {"number": sent})
         return self._back(request, orders)
 
-    @admin.action(description="Read from ACME now", permissions=["sync"])
+    @admin.action(
+        description=gettext_lazy("Read from ACME now"),
+        permissions=["sync"],
+    )
     def read_from_acme(
         self, request: HttpRequest, orders: models.QuerySet[Order]
     ) -> HttpResponse | None:
@@ -186,14 +200,20 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
         ]
         if not wanted:
             return None
-        orders_are = "The order is" if len(wanted) == 1 else "The orders are"
-        messages.success(request, f"{orders_are} read from ACME within a minute.")
+        words = ngettext(
+            "The order is read from ACME within a minute.",
+            "The orders are read from ACME within a minute.",
+            len(wanted),
+        )
+        messages.success(request, words)
         return self._back(request, orders)
 
     def _few(self, request: HttpRequest, orders: models.QuerySet[Order]) -> list[Order]:
         chosen = list(orders[: AT_ONCE + 1])
         if len(chosen) > AT_ONCE:
-            messages.error(request, f"At most {AT_ONCE} orders at once.")
+            messages.error(
+                request, _("At most %(number)d orders at once.") % {"number": AT_ONCE}
+            )
             return []
         return chosen
 

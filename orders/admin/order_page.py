@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from acme_pos.staff import cells
 
@@ -38,9 +39,10 @@ def shown(order: Order) -> dict[str, Any]:
 def proof(order: Order) -> str:
     """`Proven equal to ACME on 22 Nov 2026, 03:17, by reading it.`"""
     if not order.proven_at:
-        return "Not compared with ACME yet."
+        return _("Not compared with ACME yet.")
     by = order.get_proven_by_display()
-    return f"Proven equal to ACME on {cells.when(order.proven_at)}, by {by}."
+    told = {"time": cells.when(order.proven_at), "proof": by}
+    return _("Proven equal to ACME on %(time)s, by %(proof)s.") % told
 
 
 def with_all(orders: models.QuerySet[Order]) -> models.QuerySet[Order]:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from acme_pos.staff.models import User
 
@@ -71,7 +72,7 @@ class ReadsNow(Admin):
             raise PermissionDenied
         form = DaysForm(request.POST)
         if not form.is_valid():
-            messages.error(request, "A day is written like 2026-11-22.")
+            messages.error(request, _("A day is written like 2026-11-22."))
             return redirect("admin:orders_syncrun_changelist")
         try:
             run = sync.request(cast(User, request.user), form.since, form.until)

@@ -6,6 +6,9 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos.staff import cells
 from acme_pos.staff.exporting import Exports
@@ -25,19 +28,20 @@ class ReceiptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Receipt]):
     list_filter = [choice("state")]
     list_select_related = ["order", "asked_by"]
     search_fields = ["to__iexact"]
-    search_help_text = f"{HELP}; the whole address it went to"
+    search_help_text = format_lazy("{}; {}", HELP, _("the whole address it went to"))
     export_columns = RECEIPTS
 
-    @admin.display(description="order")
+    @admin.display(description=_("order"))
     def which(self, receipt: Receipt) -> SafeString | str:
-        return cells.over(receipt.order.order_number, f"receipt {receipt.seq}")
+        which = gettext("receipt %(number)s") % {"number": receipt.seq}
+        return cells.over(receipt.order.order_number, which)
 
-    @admin.display(description="to")
+    @admin.display(description=_("to"))
     def address(self, receipt: Receipt) -> SafeString | str:
-        asked = f"asked for by {receipt.asked_by}" if receipt.asked_by else ""
-        return cells.over(receipt.to, asked)
+        asked = gettext("asked for by %(name)s") % {"name": receipt.asked_by}
+        return cells.over(receipt.to, asked if receipt.asked_by else "")
 
-    @admin.display(description="state")
+    @admin.display(description=_("state"))
     def state_of(self, receipt: Receipt) -> SafeString | str:
         at = receipt.sent_at or receipt.created_at
         return cells.over(receipt.get_state_display(), cells.when(at))

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ..models import OrderItem
 from ..takings import ZERO
 from .plots import Bar, bars
 
-NO_CAMPAIGN = "No campaign named"
+NO_CAMPAIGN = _("No campaign named")
 # ACME's words begin so, MembershipRenewal and others, and ours while the order's own
 # items are not read (Transactions Report, TransactionType; Kind.MEMBERSHIP).
 MEMBERSHIP, CANCELLED, RENEWED = "membership", "cancel", "renew"
@@ -74,7 +75,7 @@ def _campaigns(donations: Iterable[Item]) -> list[Bar]:
     numbers: Counter[str] = Counter()
     for item in donations:
         told = item["donation_fields"] or {}
-        name = told.get("donation_campaign_name") or NO_CAMPAIGN
+        name = told.get("donation_campaign_name") or str(NO_CAMPAIGN)
         amounts[name] += item["amount"]
         numbers[name] += 1
     return bars((name, amounts[name], str(numbers[name])) for name in amounts)

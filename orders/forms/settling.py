@@ -10,12 +10,14 @@ has its verdict as the prefix of its fields.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acme_pos.staff.approval import TRIES, WITHIN, ApprovalForm
 from acme_pos.staff.models import Tries, User
@@ -23,9 +25,15 @@ from carts.forms.fields import text
 
 from ..models import Attempt
 
-TYPED_WORDS = "NOT CHARGED"
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# What is typed, in the language of the page.
+TYPED_WORDS = gettext_lazy("NOT CHARGED")
 SHORTEST_REASON = 10
-TOO_MANY = "Too many tries. Nothing was changed; try again in half an hour."
+TOO_MANY = gettext_lazy(
+    "Too many tries. Nothing was changed; try again in half an hour."
+)
 # So long ACME's lists may be out of order before a sale is settled without them.
 UNREAD_AFTER = timedelta(minutes=30)
 # As many as the resolver asks for: then the lists were read, and can be again.
@@ -36,11 +44,11 @@ class SettleForm(forms.Form):
     verdict: ClassVar[str]
     # The field that `said` hands over, and that a refusal is about.
     about: ClassVar[str]
-    submit_label: ClassVar[str]
+    submit_label: ClassVar[StrOrPromise]
     field_order = ("number", "reason", "words", "password")
 
     password = forms.CharField(
-        label="Your password",
+        label=gettext_lazy("Your password"),
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -68,7 +76,7 @@ class SettleForm(forms.Form):
         if not Tries.objects.take(tries, TRIES, WITHIN):
             raise ValidationError(TOO_MANY, code="tries")
         if not self.by.check_password(typed):
-            raise ValidationError("This is not your password.", code="password")
+            raise ValidationError(_("This is not your password."), code="password")
         Tries.objects.give_back(tries)
         return typed
 
@@ -88,38 +96,40 @@ class SettleForm(forms.Form):
 
 class ChargedForm(SettleForm):
     verdict, about = "charged", "number"
-    submit_label = "It was charged"
+    submit_label = gettext_lazy("It was charged")
 
-    number = text("ACME's order number or id", most=40, required=True)
+    number = text(gettext_lazy("ACME's order number or id"), most=40, required=True)
 
 
 class _ReasonedForm(SettleForm):
     about = "reason"
 
     reason = text(
-        "Reason",
+        gettext_lazy("Reason"),
         most=300,
         required=True,
-        help_text="What you saw, for whoever reads it later. Name no guest: it stays.",
+        help_text=gettext_lazy(
+            "What you saw, for whoever reads it later. Name no guest: it stays."
+        ),
     )
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
         if len(reason) < SHORTEST_REASON:
-            raise ValidationError("Say a little more than that.", code="short")
+            raise ValidationError(_("Say a little more than that."), code="short")
         return reason
 
 
 class NotChargedForm(_ReasonedForm):
     verdict = "not_charged"
-    submit_label = "It was not charged"
+    submit_label = gettext_lazy("It was not charged")
 
-    words = text(f"Type {TYPED_WORDS}", most=40, required=True)
+    words = text(gettext_lazy("Type NOT CHARGED"), most=40, required=True)
 
     def clean_words(self) -> str:
         words: str = self.cleaned_data["words"]
-        if words != TYPED_WORDS:
-            raise ValidationError(f"Type {TYPED_WORDS}, in capitals.", code="words")
+        if words != str(TYPED_WORDS):
+            raise ValidationError(_("Type NOT CHARGED, in capitals."), code="words")
         return words
 
 
@@ -127,12 +137,12 @@ class NotListedForm(NotChargedForm):
     """Where ACME's lists cannot be read, so that no look will ever prove it."""
 
     verdict = "not_listed"
-    submit_label = "ACME's back office has no such order"
+    submit_label = gettext_lazy("ACME's back office has no such order")
 
 
 class RefundedForm(_ReasonedForm):
     verdict = "refunded"
-    submit_label = "The double charge is settled"
+    submit_label = gettext_lazy("The double charge is settled")
 
 
 FORM_FOR_VERDICT: dict[str, type[SettleForm]] = {

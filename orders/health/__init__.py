@@ -26,7 +26,7 @@ class Health:
     def tally(self) -> list[tuple[str, int]]:
         """The attempts in the words that staff know the states by."""
         return [
-            (state.label, self.attempts[state])
+            (str(state.label), self.attempts[state])
             for state in AttemptState
             if state in self.attempts
         ]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.timesince import timesince
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Level(StrEnum):
@@ -23,9 +27,9 @@ class Level(StrEnum):
 class Banner:
     """One line at every desk."""
 
-    down: str
+    down: StrOrPromise
     # What works all the same, and what to do.
-    still: str
+    still: StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)

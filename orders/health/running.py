@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from acme_pos.staff.models import Pulse
 from acme_pos.staff.times import clock
@@ -21,54 +23,83 @@ BREAKER_OPENS_AT = 5
 QUIET_AFTER = timedelta(minutes=5)
 
 NOT_RUNNING = Banner(
-    "Background work is not running.",
-    "Selling works without it; receipts go out later, and sales under Checking wait.",
+    gettext_lazy("Background work is not running."),
+    gettext_lazy(
+        "Selling works without it; receipts go out later, and sales under Checking "
+        "wait."
+    ),
 )
 NOT_REACHED = Banner(
-    "ACME cannot be reached.",
-    "Cards and cash cannot be taken now; carts are kept; nothing is charged.",
+    gettext_lazy("ACME cannot be reached."),
+    gettext_lazy(
+        "Cards and cash cannot be taken now; carts are kept; nothing is charged."
+    ),
 )
 KEY_REFUSED = Banner(
-    "ACME refuses our key.",
-    "Cards and cash cannot be taken now; carts are kept; nothing is charged. "
-    "Call whoever runs this system.",
+    gettext_lazy("ACME refuses our key."),
+    gettext_lazy(
+        "Cards and cash cannot be taken now; carts are kept; nothing is charged. "
+        "Call whoever runs this system."
+    ),
+)
+
+BREAKER_IS_OPEN = gettext_lazy(
+    "The breaker is open: the desks are told that no payment can be taken. One that is "
+    "tried all the same is not charged. Look at the network here, then ask ACME. The "
+    "first answer closes the breaker."
 )
 
 # The night comes once a day; a long one may end some hours later than the last.
 LATE_SYNC = timedelta(hours=30)
-OFF = "SYNC_AT is empty: orders changed or made elsewhere do not show here."
-STILL = (
+OFF = gettext_lazy(
+    "SYNC_AT is empty: orders changed or made elsewhere do not show here."
+)
+STILL = gettext_lazy(
     "Selling goes on; orders of other desks and of the web shop, refunds and edits may "
     "be missing here. Read from ACME again under Sync runs in the admin."
 )
-RETRIED = "Each night tries them again."
+RETRIED = gettext_lazy("Each night tries them again.")
 
 Pulses = Mapping[str, Pulse]
 
 
 def beat(pulses: Pulses) -> Check:
-    does = "Tells the worker every few seconds what is due."
-    return _running("beat", "Beat, the clock", pulses.get(Pulse.BEAT), does)
+    does = _("Tells the worker every few seconds what is due.")
+    return _running("beat", _("Beat, the clock"), pulses.get(Pulse.BEAT), does)
 
 
 def worker(pulses: Pulses) -> Check:
-    does = "Sends receipts, looks for lost answers and reads ACME's catalog."
-    return _running("worker", "Worker", pulses.get(Pulse.WORKER), does)
+    does = _("Sends receipts, looks for lost answers and reads ACME's catalog.")
+    return _running("worker", _("Worker"), pulses.get(Pulse.WORKER), does)
 
 
 def _running(name: str, title: str, pulse: Pulse | None, does: str) -> Check:
     at = pulse.at if pulse else None
     if at and age(at) <= LATE_AFTER:
-        return Check(name, title, Level.FINE, "Running", does, at, "Last pulse")
-    meaning = (
-        f"{does} Selling goes on; receipts, look-ups and the catalog wait, and none of "
-        f"them is lost. Start the {name}."
+        return Check(name, title, Level.FINE, _("Running"), does, at, _("Last pulse"))
+    goes_on = (
+        _(
+            "Selling goes on; receipts, look-ups and the catalog wait, and none of "
+            "them is lost. Start the worker. When beat is late too, start beat first: "
+            "it wakes the worker."
+        )
+        if name == "worker"
+        else _(
+            "Selling goes on; receipts, look-ups and the catalog wait, and none of "
+            "them is lost. Start beat."
+        )
     )
-    if name == "worker":
-        meaning += " When beat is late too, start beat first: it wakes the worker."
-    state = "Late" if at else "Never started"
+    meaning = f"{does} {goes_on}"
+    state = _("Late") if at else _("Never started")
     return Check(
-        name, title, Level.ALERT, state, meaning, at, "Last pulse", banner=NOT_RUNNING
+        name,
+        title,
+        Level.ALERT,
+        state,
+        meaning,
+        at,
+        _("Last pulse"),
+        banner=NOT_RUNNING,
     )
 
 
@@ -82,35 +113,39 @@ def acme(pulses: Pulses) -> Check:
         state,
         meaning,
         pulse.at,
-        "Last answer",
+        _("Last answer"),
         count=pulse.failures,
         banner=NOT_REACHED if level == Level.ALERT else None,
     )
 
 
 def _reach(pulse: Pulse) -> tuple[Level, str, str]:
-    missed = f"Calls in a row that did not reach it: {pulse.failures}."
+    missed = _("Calls in a row that did not reach it: %(number)s.") % {
+        "number": pulse.failures
+    }
     if pulse.failures >= BREAKER_OPENS_AT:
         return (
             Level.ALERT,
-            "Not reached",
-            f"{missed} The breaker is open: the desks are told that no payment can be "
-            "taken. One that is tried all the same is not charged. Look at the network "
-            "here, then ask ACME. The first answer closes the breaker.",
+            _("Not reached"),
+            f"{missed} {BREAKER_IS_OPEN}",
         )
     if pulse.failures:
-        on = f"From {BREAKER_OPENS_AT} on the breaker opens and the desks are told."
-        return Level.WARNING, "Shaky", f"{missed} {on}"
+        on = _("From %(number)s on the breaker opens and the desks are told.") % {
+            "number": BREAKER_OPENS_AT
+        }
+        return Level.WARNING, _("Shaky"), f"{missed} {on}"
     if pulse.at is None:
-        return Level.NEUTRAL, "Not asked yet", "The worker asks it once a minute."
+        return Level.NEUTRAL, _("Not asked yet"), _("The worker asks it once a minute.")
     if age(pulse.at) > QUIET_AFTER:
         return (
             Level.WARNING,
-            "Quiet",
-            "Its catalog could not be read for some minutes. Selling goes on with the "
-            "one kept here. If the worker runs, its log says why.",
+            _("Quiet"),
+            _(
+                "Its catalog could not be read for some minutes. Selling goes on with "
+                "the one kept here. If the worker runs, its log says why."
+            ),
         )
-    return Level.FINE, "Answers", "The breaker is closed: payments can be taken."
+    return Level.FINE, _("Answers"), _("The breaker is closed: payments can be taken.")
 
 
 def key(pulses: Pulses) -> Check:
@@ -118,12 +153,12 @@ def key(pulses: Pulses) -> Check:
     level, state, meaning = _acceptance(pulse)
     return Check(
         "key",
-        "Key at ACME",
+        _("Key at ACME"),
         level,
         state,
         meaning,
         pulse.at,
-        "Last accepted",
+        _("Last accepted"),
         banner=KEY_REFUSED if level == Level.ALERT else None,
     )
 
@@ -132,13 +167,19 @@ def _acceptance(pulse: Pulse) -> tuple[Level, str, str]:
     if pulse.failures:
         return (
             Level.ALERT,
-            "Refused",
-            "ACME answers 401 or 403: no sale can be made, and nothing is charged. "
-            "Compare ACME_API_KEY and ACME_TENANT_ID with ACME's back office.",
+            _("Refused"),
+            _(
+                "ACME answers 401 or 403: no sale can be made, and nothing is charged. "
+                "Compare ACME_API_KEY and ACME_TENANT_ID with ACME's back office."
+            ),
         )
     if pulse.at is None:
-        return Level.NEUTRAL, "Not tried yet", "The next reading of the catalog tells."
-    return Level.FINE, "Accepted", "ACME knows this system."
+        return (
+            Level.NEUTRAL,
+            _("Not tried yet"),
+            _("The next reading of the catalog tells."),
+        )
+    return Level.FINE, _("Accepted"), _("ACME knows this system.")
 
 
 def publishable_key(pulses: Pulses) -> tuple[Check, ...]:
@@ -146,11 +187,11 @@ def publishable_key(pulses: Pulses) -> tuple[Check, ...]:
     if settings.CARD_MODE != "direct":
         return ()
     pulse = pulses.get(Pulse.PUBLISHABLE_KEY, Pulse())
-    level, state = Level.FINE, "Not refused"
-    meaning = "Browsers at the desks pay ACME with it."
+    level, state = Level.FINE, _("Not refused")
+    meaning = _("Browsers at the desks pay ACME with it.")
     if pulse.failures:
-        level, state = Level.ALERT, "Refused"
-        meaning = (
+        level, state = Level.ALERT, _("Refused")
+        meaning = _(
             "A browser was answered 401 or 403, so no card can be charged; other "
             "tenders work. Compare ACME_PUBLISHABLE_KEY and ACME_TENANT_ID with "
             "ACME's back office. The next card that ACME takes or declines clears "
@@ -159,12 +200,12 @@ def publishable_key(pulses: Pulses) -> tuple[Check, ...]:
     return (
         Check(
             "publishable_key",
-            "Publishable key at ACME",
+            _("Publishable key at ACME"),
             level,
             state,
             meaning,
             pulse.at,
-            "Last accepted again",
+            _("Last accepted again"),
             count=pulse.failures,
         ),
     )
@@ -173,24 +214,36 @@ def publishable_key(pulses: Pulses) -> tuple[Check, ...]:
 def nightly_sync() -> Check:
     """Two queries: the run that goes on, and the newest of those that ended."""
     if settings.SYNC_AT is None:
-        return _sync(Level.NEUTRAL, "Not set up", OFF)
+        return _sync(Level.NEUTRAL, _("Not set up"), str(OFF))
     last = SyncRun.objects.filter(moves_mark=True, finished_at__isnull=False)
     run = last.order_by("-finished_at").defer("plan").first()
     if run is None:
         at = clock(settings.SYNC_AT)
-        return _sync(Level.NEUTRAL, "Not yet", f"The first one begins at {at}.")
+        return _sync(
+            Level.NEUTRAL,
+            _("Not yet"),
+            _("The first one begins at %(time)s.") % {"time": at},
+        )
     if run.state == SyncState.ABORTED:
-        return _sync(Level.ALERT, "Not believed", f"{run.problem} {STILL}", run)
+        return _sync(Level.ALERT, _("Not believed"), f"{_(run.problem)} {STILL}", run)
     if run.state == SyncState.FAILED:
-        return _sync(Level.WARNING, "Failed", f"{run.problem} {STILL}", run)
+        return _sync(Level.WARNING, _("Failed"), f"{_(run.problem)} {STILL}", run)
     if age(run.finished_at) > LATE_SYNC:
-        return _sync(Level.WARNING, "Late", f"It should end once a day. {STILL}", run)
+        return _sync(
+            Level.WARNING, _("Late"), f"{_('It should end once a day.')} {STILL}", run
+        )
     waiting = Quarantined.objects.waiting().count()
     if waiting:
-        kept = f"{waiting} orders could not be read and wait in quarantine. {RETRIED}"
-        return _sync(Level.WARNING, "Some unread", kept, run, waiting)
-    read = f"{run.seen} orders read, {run.new} new, {run.changed} changed."
-    return _sync(Level.FINE, "Done", read, run)
+        kept = ngettext(
+            "%(number)d order could not be read and waits in quarantine.",
+            "%(number)d orders could not be read and wait in quarantine.",
+            waiting,
+        ) % {"number": waiting}
+        kept = f"{kept} {RETRIED}"
+        return _sync(Level.WARNING, _("Some unread"), kept, run, waiting)
+    counted = {"read": run.seen, "new": run.new, "changed": run.changed}
+    read = _("%(read)s orders read, %(new)s new, %(changed)s changed.") % counted
+    return _sync(Level.FINE, _("Done"), read, run)
 
 
 def _sync(
@@ -202,5 +255,12 @@ def _sync(
 ) -> Check:
     at = run.finished_at if run else None
     return Check(
-        "sync", "Nightly sync", level, state, meaning, at, "Last ended", count=count
+        "sync",
+        _("Nightly sync"),
+        level,
+        state,
+        meaning,
+        at,
+        _("Last ended"),
+        count=count,
     )

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..models import Attempt, AttemptState, Receipt, ReceiptState
-from ..models.attempt import CHECKED
+from ..models.states import CHECKED
 from .check import Banner, Check, Level, age
 
 # Answers and receipts are expected within seconds.
@@ -17,11 +19,14 @@ WARN_AFTER = timedelta(minutes=2)
 ALERT_AFTER = timedelta(minutes=5)
 
 RECEIPTS_LATE = Banner(
-    "Receipts are late.", "Selling works all the same; they go out later."
+    gettext_lazy("Receipts are late."),
+    gettext_lazy("Selling works all the same; they go out later."),
 )
 TWICE = Banner(
-    "A guest was charged twice, perhaps.",
-    "Selling works all the same; a supervisor has to look at it under Checking.",
+    gettext_lazy("A guest was charged twice, perhaps."),
+    gettext_lazy(
+        "Selling works all the same; a supervisor has to look at it under Checking."
+    ),
 )
 
 Counts = Mapping[AttemptState, int]
@@ -37,28 +42,28 @@ def attempts() -> tuple[Counts, datetime | None]:
         .annotate(number=Count("pk"), oldest=Min("sent_at"))
         .order_by("state")
     )
-    sent = [oldest for state, _, oldest in rows if state in CHECKED]
-    counts = {AttemptState(state): number for state, number, _ in rows}
+    sent = [oldest for state, _n, oldest in rows if state in CHECKED]
+    counts = {AttemptState(state): number for state, number, _at in rows}
     return counts, min(sent, default=None)
 
 
 def unanswered(counts: Counts, oldest: datetime | None) -> Check:
     number = sum(counts.get(state, 0) for state in CHECKED)
-    meaning = "Every sale that was sent has its answer."
+    meaning = _("Every sale that was sent has its answer.")
     if number:
-        meaning = (
+        meaning = _(
             "Money may have moved, so nobody is to take these payments again. The "
             "system looks for their orders by itself; a supervisor settles what it "
             "cannot prove. They are listed under Checking."
         )
     return Check(
         "unanswered",
-        "Sales without an answer",
+        _("Sales without an answer"),
         _level(oldest),
         _waiting(number),
         meaning,
         oldest,
-        "Oldest sent",
+        _("Oldest sent"),
         number,
     )
 
@@ -67,28 +72,28 @@ def for_review(counts: Counts) -> Check:
     number = counts.get(AttemptState.REVIEW, 0)
     return Check(
         "review",
-        "Sales for a supervisor",
+        _("Sales for a supervisor"),
         Level.WARNING if number else Level.FINE,
         _waiting(number),
-        "ACME's lists prove nothing here. A supervisor settles them under Checking."
+        _("ACME's lists prove nothing here. A supervisor settles them under Checking.")
         if number
-        else "No sale waits for a person.",
+        else _("No sale waits for a person."),
         count=number,
     )
 
 
 def charged_twice(number: int) -> Check:
-    meaning = "No cart was paid by two orders."
+    meaning = _("No cart was paid by two orders.")
     if number:
-        meaning = (
+        meaning = _(
             "Given up as not charged, paid again, and then the first order was found. "
             "Refund one of the two in ACME's back office and say so under Checking."
         )
     return Check(
         "twice",
-        "Charged twice, perhaps",
+        _("Charged twice, perhaps"),
         Level.ALERT if number else Level.FINE,
-        str(number or "None"),
+        str(number or _("None")),
         meaning,
         count=number,
         banner=TWICE if number else None,
@@ -100,15 +105,17 @@ def receipts_due() -> Check:
     level = _level(due["oldest"])
     return Check(
         "receipts",
-        "Receipts due",
+        _("Receipts due"),
         level,
         _waiting(due["number"]),
-        "The worker sends them, the oldest first. When they are late, look whether it "
-        "runs and whether the mail server answers."
+        _(
+            "The worker sends them, the oldest first. When they are late, look whether "
+            "it runs and whether the mail server answers."
+        )
         if due["number"]
-        else "Every receipt went out when it was due.",
+        else _("Every receipt went out when it was due."),
         due["oldest"],
-        "Oldest due",
+        _("Oldest due"),
         due["number"],
         RECEIPTS_LATE if level == Level.ALERT else None,
     )
@@ -120,15 +127,17 @@ def receipts_tried() -> Check:
     found = tried.aggregate(number=Count("pk"), oldest=Min("created_at"))
     return Check(
         "tried",
-        "Receipts to try again",
+        _("Receipts to try again"),
         Level.WARNING if age(found["oldest"]) >= WARN_AFTER else Level.FINE,
         _waiting(found["number"]),
-        "The mail server did not take them. They are tried again for three days; their "
-        "order pages say why. Many at once mean that it is down."
+        _(
+            "The mail server did not take them. They are tried again for three days; "
+            "their order pages say why. Many at once mean that it is down."
+        )
         if found["number"]
-        else "The mail server takes what it is given.",
+        else _("The mail server takes what it is given."),
         found["oldest"],
-        "Oldest asked for",
+        _("Oldest asked for"),
         found["number"],
     )
 
@@ -139,12 +148,12 @@ def receipts_failed() -> Check:
     number = dead.count()
     return Check(
         "failed",
-        "Receipts failed today",
+        _("Receipts failed today"),
         Level.WARNING if number else Level.FINE,
-        str(number or "None"),
-        "They are not tried again. Their order pages say why, and send them anew."
+        str(number or _("None")),
+        _("They are not tried again. Their order pages say why, and send them anew.")
         if number
-        else "No receipt was given up today.",
+        else _("No receipt was given up today."),
         count=number,
     )
 
@@ -156,7 +165,7 @@ def _level(oldest: datetime | None) -> Level:
 
 
 def _waiting(number: int) -> str:
-    return f"{number} waiting" if number else "None"
+    return _("%(number)s waiting") % {"number": number} if number else _("None")
 
 
 def _midnight() -> datetime:

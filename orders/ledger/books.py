@@ -15,7 +15,8 @@ from carts.models import Cart
 from carts.models.cart import CartState
 
 from ..models import Attempt, AttemptState, Order, Tender
-from ..models.attempt import CHECKED, LIVE, AttemptQuerySet
+from ..models.attempt import AttemptQuerySet
+from ..models.states import CHECKED, LIVE
 from ..resolver import EMPTY_LOOKS
 from .violation import Violation, of_cart, of_order, of_sale
 

@@ -1,9 +1,10 @@
-from .attempt import Attempt, AttemptState, Tender
+from .attempt import Attempt
 from .change import OrderChange
 from .item import OrderItem
 from .order import How, Order, OrderState, Proof, Recorded
 from .payment import Payment
 from .receipt import Receipt, ReceiptState, TooManyResends
+from .states import AttemptState, Tender
 from .sync import Quarantined, SyncAsked, SyncRun, SyncState
 from .transaction import Transaction
 

@@ -28,10 +28,28 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
 from acme_pos.staff.models import Desk, User
 from carts.models import Cart, CartState
+
+from .states import (
+    ABSENT_AT_ONCE,
+    ALIKE_WITHIN,
+    BETWEEN,
+    CHECKED,
+    LIVE,
+    LOOKS,
+    NOT_ARMED,
+    QUARTER,
+    TWIN_WITHIN,
+    WATCHED,
+    AttemptState,
+    S,
+    Tender,
+)
 
 # Letters and digits that are not mistaken for each other when read aloud.
 _SPOKEN = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"
@@ -45,55 +63,6 @@ def new_reference() -> str:
 def is_reference(word: str) -> bool:
     """Whether it can be one of ours, of this desk or of another installation."""
     return len(word) == 10 and set(word) <= set(_SPOKEN)
-
-
-class Tender(models.TextChoices):
-    """How the guest pays; the values are ACME's paymentMethod."""
-
-    CASH = "Cash"
-    CHECK = "Check"
-    VOUCHER = "Voucher"
-    CARD = "CreditCard", "Card"
-    OTHER = "Other"
-
-
-class AttemptState(models.TextChoices):
-    PREPARED = "prepared"
-    SENT = "sent"
-    UNKNOWN = "unknown", "checking with ACME"
-    REVIEW = "review", "for a supervisor"
-    RECEIVED = "received"
-    SUCCEEDED = "succeeded", "sold"
-    REJECTED = "rejected", "refused"
-    NOT_SENT = "not-sent", "not sent"
-    ABSENT = "absent", "not charged"
-    ABANDONED = "abandoned"
-
-
-S = AttemptState
-# States in which money moved, may have moved or is about to.
-LIVE = (S.PREPARED, S.SENT, S.UNKNOWN, S.REVIEW, S.RECEIVED, S.SUCCEEDED)
-# States in which nobody can say yet whether the guest was charged, or by which order.
-CHECKED = (S.SENT, S.UNKNOWN, S.REVIEW, S.RECEIVED)
-# States from which a found order makes a sale.
-FINDABLE = (S.SENT, S.UNKNOWN, S.REVIEW, S.ABSENT)
-# Looks for a lost answer, in seconds after the sending ended; then by the quarter hour.
-LOOKS = (5, 15, 30, 60, 120, 300, 600)
-QUARTER = timedelta(minutes=15)
-# The least time between two looks, when the clock stood still and many are due.
-BETWEEN = timedelta(seconds=5)
-# So long an order may still come to light for a sale that was given up as not charged.
-WATCHED = timedelta(days=1)
-# A call to ACME never takes longer; an older SENT is the work of a process that died.
-LEASE = timedelta(seconds=60)
-# So long a sale without an answer warns of another of the same amount.
-ALIKE_WITHIN = timedelta(hours=1)
-# The evidence of a look that was made because the browser said that ACME refused.
-ABSENT_AT_ONCE = "absent at once"
-# The evidence of an order that is not what a browser was armed to buy, or so paid.
-NOT_ARMED = "not what was armed"
-# ACME refuses the same card and amount for about five minutes; clocks differ.
-TWIN_WITHIN = timedelta(minutes=10)
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -181,7 +150,7 @@ class Attempt(models.Model):
     acme_cart_id = models.CharField(max_length=64, blank=True)
 
     # The browser sends it to ACME itself (card mode `direct`), once and for all.
-    direct = models.BooleanField("paid in the browser", default=False)
+    direct = models.BooleanField(_("paid in the browser"), default=False)
     tender = models.CharField(max_length=10, choices=Tender.choices, blank=True)
     given = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     change_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
@@ -215,9 +184,9 @@ class Attempt(models.Model):
     resolved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     resolved_reason = models.CharField(max_length=300, blank=True)
     late_hit = models.BooleanField(
-        "charged twice, perhaps",
+        _("charged twice, perhaps"),
         default=False,
-        help_text="The order was found after the cart had been paid another time.",
+        help_text=_("The order was found after the cart had been paid another time."),
     )
     late_hit_settled_at = models.DateTimeField(null=True)
 
@@ -270,7 +239,10 @@ class Attempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Attempt {self.reference} ({self.get_state_display()})"
+        return gettext("Attempt %(reference)s (%(state)s)") % {
+            "reference": self.reference,
+            "state": self.get_state_display(),
+        }
 
     def move(
         self,
@@ -386,7 +358,9 @@ class Attempt(models.Model):
     def sent_ago(self) -> str:
         """`just now`, and from a minute on `4 minutes ago`."""
         since = timesince(self.sent_at or self.created_at, depth=1)
-        return "just now" if since.startswith("0") else f"{since} ago"
+        if since.startswith("0"):
+            return gettext("just now")
+        return gettext("%(span)s ago") % {"span": since}
 
     @property
     def spoken_reference(self) -> str:

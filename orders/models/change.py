@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Changed(TypedDict):
@@ -26,7 +27,7 @@ class OrderChange(models.Model):
     order = models.ForeignKey("orders.Order", models.CASCADE, related_name="changes")
     at = models.DateTimeField(auto_now_add=True)
     # When ACME says that it changed; `at` is when we learned of it.
-    updated_on = models.DateTimeField("changed at ACME")
+    updated_on = models.DateTimeField(_("changed at ACME"))
     fields = models.JSONField(default=list, encoder=DjangoJSONEncoder)
 
     class Meta:

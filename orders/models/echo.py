@@ -18,6 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 from carts.models.cart import CONTACT
@@ -336,7 +337,7 @@ def _money(amount: Decimal | None) -> Decimal:
     if amount is None:
         return Decimal("0.00")
     if abs(amount) >= TOO_MUCH:
-        raise ValueError("ACME's amount is too large to be one")
+        raise ValueError(gettext_noop("ACME's amount is too large to be one"))
     return amount
 
 

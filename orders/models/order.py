@@ -13,33 +13,36 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models.functions import Right, Upper
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
 from acme_pos.staff.models import Desk, User
 
-from .attempt import Attempt, Tender
+from .attempt import Attempt
 from .change import OrderChange, differing, told
 from .echo import Facts, fitting, item_facts, order_facts
 from .item import write_items
 from .payment import Payment
 from .search import SHORT_PHONE, found_by
+from .states import Tender
 
 
 class OrderState(models.TextChoices):
     """What of its money is still with us; ACME's amounts say it."""
 
-    SOLD = "sold"
-    OPEN = "open", "balance due"
-    PART_REFUNDED = "part", "refunded in part"
-    REFUNDED = "refunded"
+    SOLD = "sold", _("Sold")
+    OPEN = "open", _("balance due")
+    PART_REFUNDED = "part", _("refunded in part")
+    REFUNDED = "refunded", _("Refunded")
 
 
 class Proof(models.TextChoices):
     """By what an order was last seen to be equal to ACME's."""
 
-    SALE = "sale", "the answer to the sale"
-    READ = "read", "reading it"
-    LIST = "list", "its event's list"
+    SALE = "sale", _("the answer to the sale")
+    READ = "read", _("reading it")
+    LIST = "list", _("its event's list")
 
 
 class How(StrEnum):
@@ -95,7 +98,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 
 class Order(models.Model):
-    acme_id = models.CharField("ACME id", max_length=200, unique=True)
+    acme_id = models.CharField(_("ACME id"), max_length=200, unique=True)
     order_number = models.CharField(max_length=40, db_index=True)
     # Empty for what was sold elsewhere: in the web shop, at another till.
     attempt = models.OneToOneField(Attempt, models.PROTECT, null=True)
@@ -113,7 +116,7 @@ class Order(models.Model):
     original_total_amount = models.DecimalField(max_digits=12, decimal_places=2)
     amount_mismatch = models.BooleanField(
         default=False,
-        help_text="Ticked when ACME's total is not the one the guest was told.",
+        help_text=_("Ticked when ACME's total is not the one the guest was told."),
     )
     # How it was paid: one of our tenders, or ACME's own word. Empty until it is known.
     tender = models.CharField(max_length=20, choices=Tender.choices, blank=True)
@@ -134,20 +137,20 @@ class Order(models.Model):
     # Since when it names nobody any more; no later answer of ACME's brings them back.
     blanked_at = models.DateTimeField(null=True)
 
-    sold_at = models.DateTimeField("sold at")
-    updated_on = models.DateTimeField("changed at ACME")
+    sold_at = models.DateTimeField(_("sold at"))
+    updated_on = models.DateTimeField(_("changed at ACME"))
     business_day = models.DateField()
     recorded_at = models.DateTimeField(auto_now=True)
-    answer = models.JSONField("ACME's answer", encoder=DjangoJSONEncoder)
+    answer = models.JSONField(_("ACME's answer"), encoder=DjangoJSONEncoder)
     # What ACME said at first, once it says something else.
     first_answer = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     # Of the answer as it came: what is equal is not written again.
     content_hash = models.CharField(max_length=64, blank=True)
 
-    proven_at = models.DateTimeField("proven equal to ACME", null=True)
+    proven_at = models.DateTimeField(_("proven equal to ACME"), null=True)
     proven_by = models.CharField(max_length=4, choices=Proof.choices, blank=True)
     # Since when ACME does not know it by its id any more. It is never deleted here.
-    missing_since = models.DateTimeField("missing at ACME since", null=True)
+    missing_since = models.DateTimeField(_("missing at ACME since"), null=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -198,7 +201,7 @@ class Order(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Order {self.order_number}"
+        return gettext("Order %(number)s") % {"number": self.order_number}
 
     # Making
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
 
-from .attempt import Attempt, Tender
+from .attempt import Attempt
 from .change import differing
+from .states import Tender
 
 if TYPE_CHECKING:
     from .order import Order
@@ -19,10 +21,12 @@ class Payment(models.Model):
 
     order = models.OneToOneField("orders.Order", models.CASCADE)
     tender = models.CharField(max_length=10, choices=Tender.choices)
-    amount = models.DecimalField("amount due", max_digits=12, decimal_places=2)
+    amount = models.DecimalField(_("amount due"), max_digits=12, decimal_places=2)
     given = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     change_due = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    payment_ref = models.CharField("check or voucher number", max_length=60, blank=True)
+    payment_ref = models.CharField(
+        _("check or voucher number"), max_length=60, blank=True
+    )
     card_brand = models.CharField(max_length=20, blank=True)
     card_last4 = models.CharField(max_length=4, blank=True)
 

@@ -11,6 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos.staff.models import User
 
@@ -31,20 +33,20 @@ class LeaseLost(Exception):
 
 
 class SyncState(models.TextChoices):
-    REQUESTED = "requested"
-    RUNNING = "running"
-    FINISHED = "finished"
+    REQUESTED = "requested", _("Requested")
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
     # ACME's answer was empty or broken where orders are known: nothing was believed.
-    ABORTED = "aborted", "stopped: ACME's answer cannot be true"
-    FAILED = "failed"
+    ABORTED = "aborted", _("stopped: ACME's answer cannot be true")
+    FAILED = "failed", _("Failed")
 
 
 class SyncAsked(models.TextChoices):
     """Who wanted it."""
 
-    NIGHT = "night", "the timetable"
-    PERSON = "person", "a person"
-    COMMAND = "command", "the command line"
+    NIGHT = "night", _("the timetable")
+    PERSON = "person", _("a person")
+    COMMAND = "command", _("the command line")
 
 
 def _left_behind() -> Q:
@@ -94,7 +96,7 @@ class SyncRun(models.Model):
     state = models.CharField(
         max_length=10, choices=SyncState.choices, default=SyncState.REQUESTED
     )
-    asked = models.CharField("asked for by", max_length=8, choices=SyncAsked.choices)
+    asked = models.CharField(_("asked for by"), max_length=8, choices=SyncAsked.choices)
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # The venue's day that a run of the timetable is for: one run a day, whatever the
     # clocks do.
@@ -105,7 +107,7 @@ class SyncRun(models.Model):
     moves_mark = models.BooleanField(default=True)
     # One order alone, by ACME's id.
     order_id = models.CharField("order", max_length=200, blank=True)
-    is_dry_run = models.BooleanField("nothing is written", default=False)
+    is_dry_run = models.BooleanField(_("nothing is written"), default=False)
 
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
@@ -121,17 +123,19 @@ class SyncRun(models.Model):
     planned = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
 
-    seen = models.PositiveIntegerField(default=0, help_text="Read from ACME.")
+    seen = models.PositiveIntegerField(default=0, help_text=_("Read from ACME."))
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
-    missing = models.PositiveIntegerField(default=0, help_text="ACME knows it no more.")
+    missing = models.PositiveIntegerField(
+        default=0, help_text=_("ACME knows it no more.")
+    )
     quarantined = models.PositiveIntegerField(default=0)
     resolved = models.PositiveIntegerField(
-        "sales resolved", default=0, help_text="Sales without an answer, found."
+        _("sales resolved"), default=0, help_text=_("Sales without an answer, found.")
     )
     requests = models.PositiveIntegerField(default=0)
-    seconds = models.FloatField(default=0, help_text="Worked, over all its starts.")
+    seconds = models.FloatField(default=0, help_text=_("Worked, over all its starts."))
     problem = models.CharField(max_length=300, blank=True)
 
     objects = SyncRunQuerySet.as_manager()
@@ -150,7 +154,7 @@ class SyncRun(models.Model):
         indexes = [models.Index(fields=["state", "-until"], name="runs_by_state")]
 
     def __str__(self) -> str:
-        return f"Sync {self.pk}"
+        return gettext("Sync %(number)s") % {"number": self.pk}
 
     def claim(self) -> bool:
         """Take it for running; False while another process has it, or another runs."""
@@ -222,7 +226,7 @@ class QuarantinedQuerySet(models.QuerySet["Quarantined"]):
 class Quarantined(models.Model):
     """An answer of ACME's that cannot be an order, kept with the reason."""
 
-    acme_id = models.CharField("ACME id", max_length=200, unique=True)
+    acme_id = models.CharField(_("ACME id"), max_length=200, unique=True)
     reason = models.CharField(max_length=300)
     # As it came, without card fields; empty when no JSON came.
     answer = models.JSONField(null=True, encoder=DjangoJSONEncoder)
@@ -236,7 +240,7 @@ class Quarantined(models.Model):
     objects = QuarantinedQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "quarantined"
+        verbose_name_plural = _("quarantined")
         indexes = [
             models.Index(fields=["released_at", "first_seen"], name="waiting_bad_rows")
         ]

@@ -8,10 +8,11 @@ from operator import or_
 
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
 
-from .attempt import Tender
+from .states import Tender
 
 # Transactions Report, PaymentStatus: with these nothing was taken, or not yet.
 NOT_TAKEN = ("Failed", "Pending", "Due")
@@ -62,8 +63,8 @@ class Transaction(models.Model):
     objects = TransactionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "transaction at ACME"
-        verbose_name_plural = "transactions at ACME"
+        verbose_name = _("transaction at ACME")
+        verbose_name_plural = _("transactions at ACME")
         indexes = [
             models.Index(fields=["-at", "-id"], name="transactions_by_time"),
             models.Index(fields=["order_number"], name="transactions_by_order"),

@@ -17,7 +17,7 @@ from acme_pos import acme
 
 from ..days import bounds
 from ..models import Attempt, AttemptState, Order, Quarantined, SyncRun, Transaction
-from ..models.attempt import CHECKED
+from ..models.states import CHECKED
 from ..models.transaction import CHARGEBACKS, is_taken
 from ..takings import Sale, sales, sold_on
 

@@ -10,6 +10,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, User
@@ -72,7 +74,9 @@ def request(
     with transaction.atomic():
         run.save()
         facts = {"since": run.since, "until": run.until, "order": order_id}
-        AuditEvent.objects.record("sync asked for", run, actor=by, facts=facts)
+        AuditEvent.objects.record(
+            gettext_noop("sync asked for"), run, actor=by, facts=facts
+        )
     return run
 
 
@@ -105,9 +109,9 @@ def new(
 
 def _check(since: datetime, until: datetime, now: datetime) -> None:
     if since > until:
-        raise NotPossible("The time to begin with is after the time to end with.")
+        raise NotPossible(_("The time to begin with is after the time to end with."))
     if since > now or until > now + SKEW:
-        raise NotPossible("The window reaches into the future.")
+        raise NotPossible(_("The window reaches into the future."))
 
 
 def acme_id_of(order: str) -> str:
@@ -124,7 +128,9 @@ def acme_id_of(order: str) -> str:
     try:
         return acme.connect().order(order).id
     except acme.NotFound:
-        raise NotPossible(f"ACME knows no order {order}.") from None
+        raise NotPossible(
+            _("ACME knows no order %(order)s.") % {"order": order}
+        ) from None
 
 
 def end_dead() -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 
@@ -30,13 +31,13 @@ def fault_of(read: Read) -> str:
     """Why this answer is no order; empty for one that is."""
     order = read.order
     if order is None:
-        return f"{read.error or 'no answer'}"
+        return f"{read.error or gettext_noop('no answer')}"
     if order.id != read.acme_id:
-        return "ACME answered another order"
+        return gettext_noop("ACME answered another order")
     if order.created_on is None:
-        return "createdOn cannot be read"
+        return gettext_noop("createdOn cannot be read")
     if order.total_amount is None:
-        return "totalAmount cannot be read"
+        return gettext_noop("totalAmount cannot be read")
     if order.unread_amounts:
         # What is there and cannot be read must not be taken for nothing.
         return f"{order.unread_amounts[0]} cannot be read"
@@ -46,11 +47,11 @@ def fault_of(read: Read) -> str:
 def _fault_of_items(order: acme.Order) -> str:
     listed = order.listed_items
     if listed is None or len(order.items) < listed:
-        return "orderItems cannot be read"
+        return gettext_noop("orderItems cannot be read")
     if not listed and (order.original_total_amount or order.total_amount):
-        return "orderItems is empty"
+        return gettext_noop("orderItems is empty")
     if any(item.amount is None for item in order.items):
-        return "the amount of an item cannot be read"
+        return gettext_noop("the amount of an item cannot be read")
     return ""
 
 

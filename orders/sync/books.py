@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 
@@ -87,16 +88,20 @@ def _upsert(facts: list[dict[str, Any]]) -> None:
 
 def _unreadable(line: acme.TransactionLine) -> str:
     if not acme.is_id(line.order_id):
-        return "it names no order"
+        return gettext_noop("it names no order")
     if line.transaction_date is None:
-        return "TransactionDate cannot be read"
+        return gettext_noop("TransactionDate cannot be read")
     amount = _amount(line)
     if amount is None:
-        return "its amount cannot be read"
+        return gettext_noop("its amount cannot be read")
     if acme.same(line.transaction_type, "ChargeBack") and amount >= 0:
         # No document gives its sign; counted as it came it would be takings.
-        return "a chargeback that is not below zero"
-    return "its amount is too large to be one" if abs(amount) >= TOO_MUCH else ""
+        return gettext_noop("a chargeback that is not below zero")
+    return (
+        gettext_noop("its amount is too large to be one")
+        if abs(amount) >= TOO_MUCH
+        else ""
+    )
 
 
 def _amount(line: acme.TransactionLine) -> Decimal | None:

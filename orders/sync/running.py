@@ -16,6 +16,7 @@ from time import monotonic
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 from acme_pos.staff.models import AuditEvent
@@ -36,8 +37,8 @@ SLICE = 45.0
 PAUSE = timedelta(seconds=6)
 # Until ACME is asked again when it was away, for as long as the run has time.
 AWAY = timedelta(minutes=5)
-OURS = "An error of our own, whose place the log shows"
-TOO_LATE = "Not done in its time; the next run goes on where it stopped."
+OURS = gettext_noop("An error of our own, whose place the log shows")
+TOO_LATE = gettext_noop("Not done in its time; the next run goes on where it stopped.")
 
 
 @dataclass(slots=True)

@@ -15,14 +15,16 @@ from typing import Any
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 
 from .. import found, outcome
 from ..lookup import Lookup, reference_in
 from ..models import Attempt, How, Order, Proof, Quarantined, SyncRun
-from ..models.attempt import FINDABLE, is_reference
+from ..models.attempt import is_reference
 from ..models.echo import hash_of, keepable
+from ..models.states import FINDABLE
 from . import books
 from .believing import fault_of
 from .finding import BATCH, Piece
@@ -31,7 +33,7 @@ from .reading import Read
 logger = logging.getLogger(__name__)
 
 # Said by `Order.record`.
-_OUR_WORDS = frozenset({"ACME's amount is too large to be one"})
+_OUR_WORDS = frozenset({gettext_noop("ACME's amount is too large to be one")})
 
 
 @dataclass

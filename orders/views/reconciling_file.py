@@ -9,7 +9,6 @@ from io import StringIO
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from acme_pos.staff.access import needs
@@ -21,16 +20,16 @@ from ..reconciliation import Difference, reconcile
 
 exports = needs("orders.export_orders")
 HEADERS = (
-    gettext_lazy("Order number"),
-    gettext_lazy("ACME id"),
-    gettext_lazy("Time"),
-    gettext_lazy("Sold by"),
-    gettext_lazy("Here"),
-    gettext_lazy("At ACME"),
-    gettext_lazy("Difference"),
-    gettext_lazy("Tender"),
-    gettext_lazy("Explained"),
-    gettext_lazy("Likely cause"),
+    "Order number",
+    "ACME id",
+    "Time",
+    "Sold by",
+    "Here",
+    "At ACME",
+    "Difference",
+    "Tender",
+    "Explained",
+    "Likely cause",
 )
 
 

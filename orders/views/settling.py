@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import (
     sensitive_post_parameters,
@@ -46,10 +47,10 @@ SETTLE: dict[str, Callable[[Attempt, str, User], None]] = {
 }
 
 DONE = {
-    "charged": "Settled as charged. The sale is completed and its receipt goes out.",
-    "not_charged": "Settled as not charged. The cart waits for its cashier.",
-    "not_listed": "Settled as not charged. The cart waits for its cashier.",
-    "refunded": "Noted: the double charge is settled.",
+    "charged": _("Settled as charged. The sale is completed and its receipt goes out."),
+    "not_charged": _("Settled as not charged. The cart waits for its cashier."),
+    "not_listed": _("Settled as not charged. The cart waits for its cashier."),
+    "refunded": _("Noted: the double charge is settled."),
 }
 
 SETTLE_REVIEW = "orders.settle_review"

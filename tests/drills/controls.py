@@ -25,8 +25,9 @@ from carts.models import Cart, CartState
 from orders import checkout, outcome, receipts
 from orders.lookup import Lookup
 from orders.models import Attempt, AttemptState, Order, Receipt, ReceiptState
-from orders.models.attempt import LEASE, AttemptQuerySet
+from orders.models.attempt import AttemptQuerySet
 from orders.models.receipt import CLAIM
+from orders.models.states import LEASE
 
 from . import kills, races
 from .arena import KILLED, Arena

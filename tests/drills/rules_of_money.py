@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from carts.models import Cart, CartState
 from orders.models import Attempt, AttemptState, Order
-from orders.models.attempt import CHECKED, LIVE
+from orders.models.states import CHECKED, LIVE
 
 S = AttemptState
 # Proven, or said by a person, that no money moved.

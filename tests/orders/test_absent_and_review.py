@@ -10,7 +10,7 @@ from django.utils import timezone
 from acme_pos.staff.models import AuditEvent
 from carts.models import CartState
 from orders.models import Attempt, AttemptState, Order, Receipt
-from orders.models.attempt import LOOKS, QUARTER
+from orders.models.states import LOOKS, QUARTER
 from tests.acme import fault_server as faults
 from tests.carts import shelf
 

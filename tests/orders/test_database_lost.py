@@ -11,7 +11,7 @@ from django.db import connection, connections
 
 from carts.models import CartState
 from orders.models import AttemptState, Order
-from orders.models.attempt import LEASE
+from orders.models.states import LEASE
 from tests.acme import fault_server as faults
 from tests.carts import shelf
 

@@ -10,7 +10,7 @@ from acme_pos import acme
 from carts.models import CartState
 from orders import outcome
 from orders.models import Attempt, AttemptState, Order, Receipt
-from orders.models.attempt import LEASE
+from orders.models.states import LEASE
 from tests.acme import fault_server as faults
 from tests.carts import shelf
 

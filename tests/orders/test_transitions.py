@@ -11,7 +11,7 @@ from acme_pos import acme
 from carts.models import Cart, CartChanged, CartState
 from orders import checkout, outcome
 from orders.models import Attempt, AttemptState, Order
-from orders.models.attempt import LEASE, LIVE
+from orders.models.states import LEASE, LIVE
 from orders.payload import Tendered
 from tests.carts import shelf
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from carts.models import CartState
 from orders import checkout
 from orders.models import Attempt, AttemptState, Order, Receipt
-from orders.models.attempt import LEASE
+from orders.models.states import LEASE
 from tests.carts import shelf
 
 from .paying import CASH, COMMITTED, card, latest, look_again, pay, prepare, strike
