@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from acme_pos.staff.desks import desk_of
 from acme_pos.staff.models import AuditEvent, User
@@ -25,7 +26,7 @@ BROWSE = "orders.browse_orders"
 FOUND, FOUND_AT_MOST = "found_orders", 200
 # So old an order may be before each look at it is a line of the trail.
 LATELY = timedelta(days=1)
-LOOKED_AT = "order looked at"
+LOOKED_AT = gettext_noop("order looked at")
 
 
 def may_browse(request: HttpRequest) -> bool:

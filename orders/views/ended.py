@@ -136,7 +136,7 @@ def _not_sold(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         "refusal": in_words(attempt.refusal),
         "twins": twins if attempt.met_a_twin else [],
         "other_times": _other_times(attempt),
-        "others": zip(others, letters_for(each.label for each in others), strict=True),
+        "others": zip(others, letters_for(str(each.label) for each in others), strict=True),
     }
     return render(request, "orders/refused.html", shown)
 

@@ -243,7 +243,7 @@ def _database_lost(shown: dict[str, Any]) -> HttpResponse:
 def _choices(attempt: Attempt) -> tuple[list[tuple[Tender, str]], str]:
     """Each tender with its letter, and the letter of the exact amount."""
     offered = tenders_for(attempt)
-    *letters, exact = letters_for([*(each.label for each in offered), _("Exact")])
+    *letters, exact = letters_for([*(str(each.label) for each in offered), _("Exact")])
     return list(zip(offered, letters, strict=True)), exact
 
 
