@@ -15,6 +15,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from acme_pos.staff.models import AuditEvent, Desk, User
 
@@ -66,7 +67,8 @@ def _send(receipt: Receipt) -> bool:
     except Exception:
         # One receipt that cannot be written must not hold up those behind it.
         logger.exception("receipt %s could not be written", receipt.message_id)
-        receipt.mark_failed("The receipt could not be written.", for_good=False)
+        problem = gettext_noop("The receipt could not be written.")
+        receipt.mark_failed(problem, for_good=False)
     else:
         receipt.mark_sent()
         return True
@@ -125,7 +127,7 @@ def _is_final(error: Exception) -> bool:
 
 def _in_words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "The mail server refused this address."
+        return gettext_noop("The mail server refused this address.")
     if isinstance(error, smtplib.SMTPResponseException):
         return f"The mail server answered {error.smtp_code}."
     return f"The mail server could not be reached ({type(error).__name__})."

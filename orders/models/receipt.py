@@ -170,6 +170,18 @@ class Receipt(models.Model):
     # Asking
 
     @property
+    def is_sent(self) -> bool:
+        return self.state == ReceiptState.SENT
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == ReceiptState.DEAD
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.state != ReceiptState.NONE
+
+    @property
     def message_id(self) -> str:
         """The same on every try, so that a repeat is folded and can be traced."""
         return f"<receipt.{self.order_id}.{self.seq}@{settings.MAIL_DOMAIN}>"

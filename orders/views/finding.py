@@ -16,7 +16,7 @@ from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.keyset import Cursor, KeysetPage, cursor_in, page_of
 from acme_pos.staff.models import AuditEvent
 
-from .. import reach, receipts, slips
+from .. import papers, reach, receipts, slips
 from ..forms import ResendForm, SearchForm
 from ..models import Order, TooManyResends
 from ..models.search import found_by
@@ -77,11 +77,14 @@ def resend(request: StaffRequest, pk: int) -> HttpResponse:
 def _order_page(
     request: HttpRequest, found: Order, resend_form: ResendForm, status: int = 200
 ) -> HttpResponse:
+    sent = list(found.receipts.order_by("seq"))
     shown = {
         "order": found,
         "items": found.items.order_by("pk"),
         "payment": getattr(found, "payment", None),
-        "receipts": found.receipts.order_by("seq"),
+        "receipts": sent,
+        "is_mailed": any(receipt.is_wanted for receipt in sent),
+        "papers": papers.PAPERS.values(),
         "trail": AuditEvent.objects.about(found).select_related("actor", "approver"),
         "resend_form": resend_form,
     }

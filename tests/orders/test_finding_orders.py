@@ -1,20 +1,21 @@
 """Finding an order by whatever the guest can say of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from acme_pos.staff.models import AuditEvent, Desk
-from orders import reach
-from orders.models import Order, Payment, Transaction
+from orders import papers, reach
+from orders.models import Order, Payment, Receipt, ReceiptState, Transaction
 from orders.views import finding
 from tests.carts import shelf
 from tests.carts.bad_input import BAD, SCRIPT
 from tests.conftest import person
 
 from . import many_rows
-from .paying import COMMITTED, card, pay
+from .paying import COMMITTED, card, pay, text_of
 
 pytestmark = COMMITTED
 
@@ -256,4 +257,36 @@ def test_an_order_page_shows_guest_payment_and_what_happened(till, orders, front
 
 def test_a_walk_up_is_not_mailed(till, orders):
     page = till.get(reverse("orders:order", args=[orders[1].pk])).text
-    assert "not wanted" in page
+    assert "No receipt was wanted by mail." in page
+    assert "Send the receipt again" not in page
+
+
+STATES = {
+    "Queued: it goes out": {"state": ReceiptState.PENDING},
+    "Not sent yet. The mail server answered 451. It is tried again at": {
+        "state": ReceiptState.PENDING,
+        "problem": "The mail server answered 451.",
+    },
+    "Sent ": {"state": ReceiptState.SENT},
+    "Not sent. The mail server refused this address. Send it to another": {
+        "state": ReceiptState.DEAD,
+        "problem": "The mail server refused this address.",
+    },
+}
+
+
+def test_an_order_page_says_what_became_of_its_receipt(till, orders, subtests):
+    for said, facts in STATES.items():
+        with subtests.test(said):
+            Receipt.objects.filter(order=orders[0]).update(**facts)
+            page = till.get(reverse("orders:order", args=[orders[0].pk]))
+            assert said in text_of(page)
+            Receipt.objects.update(problem="")
+
+
+def test_an_order_is_printed_as_a_copy_on_every_paper_and_as_a_gift(till, orders):
+    page = till.get(reverse("orders:order", args=[orders[0].pk])).text
+    slips = re.findall(r'href="(/orders/\d+/slip/[^"]+)"', page)
+    assert len(slips) == 2 + len(papers.PAPERS)
+    for address in slips:
+        assert "Copy" in till.get(address.replace("&amp;", "&")).text
