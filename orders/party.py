@@ -11,7 +11,6 @@ from carts import holds, party
 from carts.models import Cart, CartState
 
 from .models import AttemptState, Order
-from .models.states import LIVE
 
 # Proven or certain: such an attempt took no money and never will.
 HARMLESS = (
@@ -57,8 +56,7 @@ def next_part(cart: Cart) -> Cart | None:
     """The part of the same party that waits to be paid next."""
     if cart.party is None:
         return None
-    waiting = Cart.objects.of_party(cart.party).filter(state=CartState.PARKED)
-    return waiting.exclude(attempts__state__in=LIVE).first()
+    return Cart.objects.of_party(cart.party).filter(state=CartState.PARKED).first()
 
 
 def number_of(cart: Cart) -> int:
