@@ -73,15 +73,6 @@ def test_a_typed_day_waits_for_enter(frida):
     expect(day).to_contain_text(f"{near_day(tomorrow)}")
 
 
-def test_each_tender_has_a_key(frida):
-    frida.put_tote_bag_in()
-    frida.press_pay()
-    frida.page.keyboard.press("Alt+Digit3")
-    expect(frida.textbox("Check number")).to_be_focused()
-    frida.page.keyboard.press("Alt+Digit2")
-    expect(frida.textbox("Card number")).to_be_focused()
-
-
 def test_total_and_pay_are_in_view_whatever_is_above(frida):
     frida.shelf("Add-ons")
     for name in ("Museum pencil", "Exhibition guide", "Tote bag", "Stroller rental"):
