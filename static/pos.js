@@ -53,6 +53,8 @@ function countDown() {
   }
 }
 
+const seen = (root, wanted) => [...root.querySelectorAll(wanted)].find((each) => each.checkVisibility());
+
 // The first wrong field; else the first field, or on a touch screen the heading, so
 // that no keyboard covers the buttons; else what the page calls the next step.
 function focusWhereTheNextKeyBelongs(root) {
@@ -60,8 +62,8 @@ function focusWhereTheNextKeyBelongs(root) {
   const first = isTouch
     ? ".picker h2"
     : ".picker input:not([type=hidden], [type=checkbox]), [data-pay] input:not([type=hidden])";
-  const target = ["[aria-invalid=true], .is-invalid", first, "[data-focus]", ".shelves [aria-current]"]
-    .map((wanted) => root.querySelector(wanted))
+  const target = ["[aria-invalid=true], .is-invalid", first, "[data-focus]"]
+    .map((wanted) => seen(root, wanted))
     .find(Boolean);
   if (!target) return;
   target.focus();
@@ -118,7 +120,7 @@ function afterSettle(event) {
   // Whoever is quicker than the page, and types already, keeps the cursor.
   const isTyping = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
   const isWrong = part.querySelector("[aria-invalid=true], .is-invalid");
-  const isFormShown = part.querySelector(".picker");
+  const isFormShown = seen(part, ".picker");
   if (isWrong || (isFormShown && !isTyping) || document.activeElement === document.body) focusWhereTheNextKeyBelongs(part);
 }
 

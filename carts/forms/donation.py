@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from acme_pos import acme
 from acme_pos.staff.letters import letters_for
-from acme_pos.staff.money import money
+from acme_pos.staff.money import money, whole_money
 
 from .. import catalog
 from ..models import CartItem, CatalogKind, Kind
@@ -253,7 +253,7 @@ class VariableDonationForm(DonationForm):
 
 
 def _amounts() -> HTML:
-    amounts = [Decimal(each) for each in OFTEN_GIVEN]
+    amounts = [(each, whole_money(Decimal(each))) for each in OFTEN_GIVEN]
     return HTML(render_to_string("carts/amounts.html", {"amounts": amounts}))
 
 
