@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest, at_desk
@@ -31,12 +31,13 @@ resends = needs("orders.resend_receipt")
 
 @finds_orders
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Today's orders, or those that match what was typed."""
-    form = SearchForm(request.GET or None)
+    asked = _asked(request)
+    form = SearchForm(asked or None)
     words = form.cleaned_data["words"] if form.is_valid() else ""
-    shown = {"form": form, "words": words, "page": _found(request, words)}
+    shown = {"form": form, "words": words, "page": _found(request, words, asked)}
     status = 422 if form.errors else 200
     return render(request, "orders/search.html", shown, status=status)
 
@@ -74,6 +75,19 @@ def resend(request: StaffRequest, pk: int) -> HttpResponse:
 # --- pieces ----------------------------------------------------------------------
 
 
+def _asked(request: HttpRequest) -> QueryDict:
+    """A search is a POST, so that no address and no log has a guest's name in it.
+
+    Other pages link to a number alone.
+    """
+    if request.method == "POST":
+        return request.POST
+    asked = request.GET.copy()
+    if not asked.get("words", "").isdecimal():
+        asked.pop("words", None)
+    return asked
+
+
 def _order_page(
     request: HttpRequest, found: Order, resend_form: ResendForm, status: int = 200
 ) -> HttpResponse:
@@ -91,7 +105,7 @@ def _order_page(
     return render(request, "orders/order.html", shown, status=status)
 
 
-def _found(request: HttpRequest, words: str) -> KeysetPage[Order]:
+def _found(request: HttpRequest, words: str, asked: QueryDict) -> KeysetPage[Order]:
     """A front desk finds any order it can name; leafing through is the supervisors'.
 
     Unasked it sees today's sales of its own, and of the desk that it stands at.
@@ -105,7 +119,7 @@ def _found(request: HttpRequest, words: str) -> KeysetPage[Order]:
     elif not may_browse:
         orders = orders.filter(reach.of_here_today(request))
     may_go_on = may_browse or not words
-    cursor = cursor_in(request.GET) if may_go_on else Cursor()
+    cursor = cursor_in(asked) if may_go_on else Cursor()
     page = page_of(orders, cursor, by="sold_at", size=FOUND_AT_MOST)
     if words:
         reach.keep_found(request, page.rows)

@@ -37,6 +37,8 @@ OWN = {
     "admin-logout",
     "admin-password",
     "admin-password-done",
+    # A search: it is sent so that no address has a guest's name in it.
+    "orders:search",
     # A file to read; asking for it leaves a line in the trail.
     "orders:reconciliation-file",
 }
@@ -108,7 +110,7 @@ ROUTES = [
     ("orders:party", [NOBODYS], FINDS, "GET"),
     ("orders:settle", [NOBODYS], SELLS, "GET POST"),
     ("orders:provisional", [NOBODYS], SELLS, "GET"),
-    ("orders:search", [], FINDS, "GET"),
+    ("orders:search", [], FINDS, "GET POST"),
     ("orders:scan", [], SELLS, "POST"),
     ("orders:order", [1], FINDS, "GET"),
     ("orders:slip", [1], FINDS, "GET"),
