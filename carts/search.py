@@ -88,15 +88,20 @@ def _grouped(found: list[Found]) -> tuple[tuple[str, tuple[Found, ...]], ...]:
 
 
 def _score(wanted: list[str], one: Found) -> int | None:
-    """Lower is better; None when a word is nowhere. A day takes one press more."""
+    """Lower is better; None when a word is nowhere. A day takes one press more.
+
+    Parts of words count in the name alone.
+    """
     name = " ".join(folded(one.title).split())
-    everywhere = f" {name} {folded(one.about)}"
-    if not all(word in everywhere for word in wanted):
-        return None
+    begins = f" {name} {folded(one.about)}"
     if name.startswith(" ".join(wanted)):
         score = 0
+    elif all(f" {word}" in begins for word in wanted):
+        score = 1
+    elif all(word in name or f" {word}" in begins for word in wanted):
+        score = 2
     else:
-        score = 1 if all(f" {word}" in everywhere for word in wanted) else 2
+        return None
     return score + (one.day is not None)
 
 

@@ -154,13 +154,36 @@ function nameFor(thing) {
   return copy.textContent.replace(/\s+/g, " ").trim();
 }
 
+// Which part of the page it stands in, as that part is called.
+function partOf(thing) {
+  const part = thing.closest("article, nav, aside, section, header");
+  const named = part?.getAttribute("aria-labelledby");
+  return part?.ariaLabel || (named ? document.getElementById(named) : part?.querySelector("h2"))?.textContent.trim() || "";
+}
+
 function showKeys() {
   const dialog = document.getElementById("keys");
   if (!dialog) return false;
-  const rows = [...document.querySelectorAll("[data-key]")].filter(isPressable);
-  dialog.querySelector("[data-rows]").replaceChildren(...rows.map(rowFor));
+  const parts = new Map();
+  for (const thing of [...document.querySelectorAll("[data-key]")].filter(isPressable)) {
+    parts.set(partOf(thing), [...(parts.get(partOf(thing)) || []), thing]);
+  }
+  dialog.querySelector("[data-groups]").replaceChildren(...[...parts].map(([name, things]) => groupFor(name, things)));
   dialog.showModal();
   return true;
+}
+
+function groupFor(name, things) {
+  const group = document.createElement("section");
+  const list = document.createElement("dl");
+  list.append(...things.map(rowFor));
+  if (name) {
+    const title = document.createElement("h3");
+    title.textContent = name;
+    group.append(title);
+  }
+  group.append(list);
+  return group;
 }
 
 function rowFor(thing) {
@@ -168,7 +191,7 @@ function rowFor(thing) {
   const keys = document.createElement("dt");
   for (const each of thing.dataset.key.split(/\s+/)) {
     const key = document.createElement("kbd");
-    key.textContent = each;
+    key.textContent = each.replace(/^Shift\+./, (chord) => `⇧ ${chord.at(-1).toUpperCase()}`);
     keys.append(key, " ");
   }
   const what = document.createElement("dd");
@@ -193,8 +216,9 @@ function leaveByLink(event) {
 
 document.addEventListener("keydown", onKey);
 document.addEventListener("submit", takeTimes, true);
-document.addEventListener("submit", leaveBySubmit);
-document.addEventListener("click", leaveByLink);
+// After everybody else had a word.
+addEventListener("submit", leaveBySubmit);
+addEventListener("click", leaveByLink);
 document.addEventListener("click", (event) => { if (event.target.closest?.("[data-opens-keys]")) showKeys(); });
 document.addEventListener("htmx:configRequest", sendTimes);
 document.addEventListener("htmx:afterRequest", () => setTimeout(goOn, SETTLED_MS));

@@ -17,6 +17,8 @@ const OWN = "[data-takes-scan], [type=password], [autocomplete=one-time-code]";
 // What came since the last pause: {key, at, isHeld} in order, and the fields it met.
 let burst = null;
 const codes = [];
+// True while one of them is on its way.
+let isOut = false;
 
 const prefix = () => document.body.dataset.scannerPrefix || "";
 const fieldOf = (event) => event.target.closest?.(FIELDS) || null;
@@ -177,7 +179,7 @@ function passesLuhn(digits) {
 // One after the other, and none while the page still answers the last press.
 function post() {
   const form = document.getElementById("scan");
-  if (!codes.length || document.querySelector(ASKING)) return;
+  if (!codes.length || isOut || document.querySelector(ASKING)) return;
   if (!form) {
     codes.length = 0;
     tell(words().elsewhere);
@@ -188,7 +190,13 @@ function post() {
   const cart = document.getElementById("cart");
   form.elements.cart.value = cart?.querySelector("[name=cart]").value || "";
   form.setAttribute("hx-target", cart ? "#cart" : "#scanned");
+  isOut = true;
   form.requestSubmit();
+}
+
+function goOn(event) {
+  if (event.detail.elt.id === "scan") isOut = false;
+  setTimeout(post, 25);
 }
 
 // --- to eye and ear ----------------------------------------------------------------
@@ -224,4 +232,4 @@ addEventListener("keydown", onKey, true);
 document.addEventListener("scanned", (event) => sound(event.detail.good));
 // What was said of a scan is over with the next step.
 document.addEventListener("submit", (event) => { if (event.target.id !== "scan" && document.getElementById("scanned")) tell(""); });
-document.addEventListener("htmx:afterRequest", () => setTimeout(post, 25));
+document.addEventListener("htmx:afterRequest", goOn);
