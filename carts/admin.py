@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acme_pos.staff import cells
 from acme_pos.staff.list_filters import CashierFilter, DeskFilter, choice
@@ -23,13 +25,13 @@ class CartItemInline(ReadOnly, admin.TabularInline[CartItem, Cart]):
 
 class HoldInline(ReadOnly, admin.StackedInline[Hold, Cart]):
     model = Hold
-    verbose_name_plural = "places held at ACME"
+    verbose_name_plural = gettext_lazy("places held at ACME")
     fields = ["reservation_id", "places", "expires_at", "problem"]
 
 
 class MirrorInline(ReadOnly, admin.StackedInline[Mirror, Cart]):
     model = Mirror
-    verbose_name_plural = "copies at ACME"
+    verbose_name_plural = gettext_lazy("copies at ACME")
     fields = [
         ("acme_id", "use", "cart_version"),
         "reservation_id",
@@ -38,9 +40,9 @@ class MirrorInline(ReadOnly, admin.StackedInline[Mirror, Cart]):
     ]
     readonly_fields = ["acmes_price"]
 
-    @admin.display(description="ACME's price")
+    @admin.display(description=gettext_lazy("ACME's price"))
     def acmes_price(self, mirror: Mirror) -> SafeString | str:
-        return cells.pretty(mirror.price) if mirror.price else "Not priced yet."
+        return cells.pretty(mirror.price) if mirror.price else _("Not priced yet.")
 
 
 @admin.register(Cart)
@@ -49,12 +51,12 @@ class CartAdmin(ReadOnly, FastList, admin.ModelAdmin[Cart]):
     list_filter = [choice("state"), CashierFilter, DeskFilter]
     list_select_related = ["cashier", "desk"]
     search_fields = ["pk"]
-    search_help_text = "Number of the cart"
+    search_help_text = gettext_lazy("Number of the cart")
     fieldsets = [
         (None, {"fields": [("state", "version"), ("cashier", "desk"), "payments"]}),
-        ("Times", {"fields": [("created_at", "updated_at")]}),
+        (gettext_lazy("Times"), {"fields": [("created_at", "updated_at")]}),
         (
-            "Guest",
+            gettext_lazy("Guest"),
             {
                 "fields": [
                     ("first_name", "last_name", "email", "phone_number"),
@@ -64,7 +66,7 @@ class CartAdmin(ReadOnly, FastList, admin.ModelAdmin[Cart]):
             },
         ),
         (
-            "At ACME",
+            gettext_lazy("At ACME"),
             {
                 "fields": [
                     ("customer_id", "memberships", "member_level_id", "coupons"),
@@ -77,35 +79,35 @@ class CartAdmin(ReadOnly, FastList, admin.ModelAdmin[Cart]):
     readonly_fields = ["member_as_found", "memberships", "coupons", "payments"]
     inlines = [CartItemInline, HoldInline, MirrorInline]
 
-    @admin.display(description="cart")
+    @admin.display(description=gettext_lazy("cart"))
     def number(self, cart: Cart) -> SafeString | str:
         return cells.over(cart.pk, cells.when(cart.updated_at))
 
-    @admin.display(description="guest")
+    @admin.display(description=gettext_lazy("guest"))
     def guest(self, cart: Cart) -> SafeString | str:
         name = f"{cart.first_name} {cart.last_name}".strip()
-        return cells.over(name or "Walk-up", cart.email)
+        return cells.over(name or _("Walk-up"), cart.email)
 
-    @admin.display(description="desk, cashier")
+    @admin.display(description=gettext_lazy("desk, cashier"))
     def where(self, cart: Cart) -> SafeString | str:
         return cells.over(cart.desk, cart.cashier)
 
-    @admin.display(description="member")
+    @admin.display(description=gettext_lazy("member"))
     def member_as_found(self, cart: Cart) -> SafeString | str:
-        return cells.pretty(cart.member) if cart.member else "None."
+        return cells.pretty(cart.member) if cart.member else _("None.")
 
-    @admin.display(description="memberships")
+    @admin.display(description=gettext_lazy("memberships"))
     def memberships(self, cart: Cart) -> str:
-        return ", ".join(map(str, cart.membership_ids)) or "None."
+        return ", ".join(map(str, cart.membership_ids)) or _("None.")
 
-    @admin.display(description="coupon codes")
+    @admin.display(description=gettext_lazy("coupon codes"))
     def coupons(self, cart: Cart) -> str:
-        return ", ".join(map(str, cart.coupon_codes)) or "None."
+        return ", ".join(map(str, cart.coupon_codes)) or _("None.")
 
-    @admin.display(description="payments")
+    @admin.display(description=gettext_lazy("payments"))
     def payments(self, cart: Cart) -> SafeString | str:
         tried = [cells.link_to(each) for each in cart.attempts.order_by("pk")]
-        return cells.listed(tried) if tried else "None was begun."
+        return cells.listed(tried) if tried else _("None was begun.")
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Cart], search_term: str
@@ -127,14 +129,14 @@ class CatalogEntryAdmin(ReadOnly, admin.ModelAdmin[CatalogEntry]):
     sortable_by = ()
     ordering = ["kind", "starts_at", "position", "pk"]
     search_fields = ["name", "acme_id__exact"]
-    search_help_text = "Part of the name, or ACME's id"
+    search_help_text = gettext_lazy("Part of the name, or ACME's id")
     exclude = ["answer"]
     readonly_fields = ["acmes_answer"]
 
-    @admin.display(description="name")
+    @admin.display(description=gettext_lazy("name"))
     def called(self, entry: CatalogEntry) -> SafeString | str:
         return cells.over(entry.name, entry.acme_id)
 
-    @admin.display(description="ACME's answer")
+    @admin.display(description=gettext_lazy("ACME's answer"))
     def acmes_answer(self, entry: CatalogEntry) -> SafeString:
         return cells.pretty(entry.answer)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 
@@ -25,8 +26,8 @@ KEPT = timedelta(days=1)
 USUAL = timedelta(minutes=10)
 # So long nobody asks again after an unclear answer.
 QUIET = timedelta(minutes=2)
-NOT_HELD = "ACME does not answer, so no places are held."
-NO_PERMISSION = "ACME does not let this key hold places."
+NOT_HELD = gettext_noop("ACME does not answer, so no places are held.")
+NO_PERMISSION = gettext_noop("ACME does not let this key hold places.")
 
 
 def places_of(cart: Cart) -> dict[str, int]:
@@ -48,7 +49,7 @@ def keep(cart: Cart) -> Hold | None:
     if not wanted:
         release(cart)
         return None
-    hold, _ = Hold.objects.get_or_create(cart=cart)
+    hold, _made = Hold.objects.get_or_create(cart=cart)
     is_held = hold.places == wanted and not (hold.ends_soon or hold.problem)
     if is_held or not hold.claim():
         return hold

@@ -15,8 +15,11 @@ from enum import StrEnum
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from acme_pos import acme
+from acme_pos.staff import times
 
 from . import catalog
 
@@ -27,9 +30,15 @@ _LAPSED = re.compile(r"LAPS|EXPIRED|CANCEL|INACTIVE|TERMINAT|SUSPEND|REVOKED|DRO
 
 
 class Standing(StrEnum):
-    ACTIVE = "Active"
-    EXPIRING = "Expiring"
-    LAPSED = "Lapsed"
+    """Kept in the cart by its English word."""
+
+    ACTIVE = gettext_noop("Active")
+    EXPIRING = gettext_noop("Expiring")
+    LAPSED = gettext_noop("Lapsed")
+
+    @property
+    def words(self) -> str:
+        return _(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Member:
 
     @property
     def name(self) -> str:
-        return self.holders[0] if self.holders else "A member"
+        return self.holders[0] if self.holders else _("A member")
 
     @property
     def others(self) -> str:
@@ -61,13 +70,13 @@ class Member:
     def standing_in_words(self) -> str:
         """Such as `Expiring, 12 days left`; a lapsed one names its last day."""
         if self.expires is None:
-            return self.standing.value
+            return self.standing.words
         days = (self.expires - timezone.localdate()).days
         if self.is_lapsed and days < 0:
-            return f"Lapsed since {self.expires:%-d %b %Y}"
+            return _("Lapsed since %(day)s") % {"day": times.day(self.expires)}
         if self.standing == Standing.EXPIRING:
-            return f"Expiring, {_days_left(days)}"
-        return self.standing.value
+            return _days_left(days)
+        return self.standing.words
 
     def snapshot(self) -> dict[str, str]:
         """What the cart shows of it (Cart.member)."""
@@ -116,7 +125,7 @@ def named_by(number: str, members: Iterable[Member]) -> Member | None:
 def grouped(cards: Iterable[acme.Membership]) -> list[Member]:
     """One for each membership, whose cards ACME lists one by one."""
     by_id = sorted(cards, key=lambda card: card.id)
-    members = [_member(list(same)) for _, same in groupby(by_id, lambda c: c.id)]
+    members = [_member(list(same)) for _id, same in groupby(by_id, lambda c: c.id)]
     return sorted(members, key=lambda member: (member.name.casefold(), member.id))
 
 
@@ -176,7 +185,10 @@ def _bare(number: str) -> str:
 
 def _days_left(days: int) -> str:
     if days < 0:
-        return "past its last day"
+        return _("Expiring, past its last day")
     if days == 0:
-        return "today is its last day"
-    return f"{days} day{'' if days == 1 else 's'} left"
+        return _("Expiring, today is its last day")
+    words = ngettext(
+        "Expiring, %(days)d day left", "Expiring, %(days)d days left", days
+    )
+    return words % {"days": days}

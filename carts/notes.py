@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from acme_pos import acme
 from acme_pos.staff.money import money
 
@@ -13,11 +16,13 @@ from . import catalog, pricing
 from .models import Cart, CartItem
 from .pricing import Difference, Price
 
-NOTHING = (
+NOTHING = gettext_lazy(
     "ACME gives nothing for this code: it is unknown, expired, or not for what is in "
     "the cart."
 )
-TOGETHER = "ACME prices it together with an equal line; the total is ACME's"
+TOGETHER = gettext_lazy(
+    "ACME prices it together with an equal line; the total is ACME's"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def noted_lines(cart: Cart, price: Price | None) -> list[NotedLine]:
     has_names = any(one.priced.discounts for one in found.values())
     listed = {one.id: one for one in catalog.discounts()} if has_names else {}
     return [
-        NotedLine(line, line.amount, TOGETHER)
+        NotedLine(line, line.amount, str(TOGETHER))
         if line.pk in together
         else _noted(cart, line, found.get(line.pk), listed)
         for line in cart.lines
@@ -84,15 +89,18 @@ def _noted(
     if found is None:
         return NotedLine(line, line.amount)
     applied = [listed.get(one) for one in found.priced.discounts]
-    why = [(one.name or one.code) if one else "Discount" for one in applied]
+    why = [(one.name or one.code) if one else _("Discount") for one in applied]
     full = found.priced.at_full_price
     is_at_member_price = not why and found.saved > 0 and cart.is_member_priced
     if full:
-        why.append(f"{full} of {line.quantity} at full price")
+        why.append(
+            _("%(number)d of %(all)d at full price")
+            % {"number": full, "all": line.quantity}
+        )
     elif is_at_member_price:
-        why.append("Member price")
+        why.append(_("Member price"))
     if found.saved:
-        why.append(f"instead of {money(line.amount)}")
+        why.append(_("instead of %(amount)s") % {"amount": money(line.amount)})
     return NotedLine(
         line,
         found.priced.amount,
@@ -118,12 +126,13 @@ def _note(
     code: str, known: acme.Discount | None, saved: dict[str, Decimal], unnamed: set[str]
 ) -> CouponNote:
     if known and known.id in saved:
-        words = f"{known.name or 'Discount'}, {money(saved[known.id])} off"
-        return CouponNote(code, words, is_good=True)
+        told = {"name": known.name or _("Discount"), "amount": money(saved[known.id])}
+        return CouponNote(code, _("%(name)s, %(amount)s off") % told, is_good=True)
     if known is None and unnamed:
         off = sum((saved[one] for one in unnamed), Decimal(0))
-        return CouponNote(code, f"Discount, {money(off)} off", is_good=True)
-    return CouponNote(code, NOTHING, is_good=False)
+        words = _("Discount, %(amount)s off") % {"amount": money(off)}
+        return CouponNote(code, words, is_good=True)
+    return CouponNote(code, str(NOTHING), is_good=False)
 
 
 def _saved(cart: Cart, price: Price) -> dict[str, Decimal]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from acme_pos.staff.desks import StaffRequest
 from acme_pos.staff.models import AuditEvent, User
@@ -21,14 +22,14 @@ PERMISSION = "carts.override_entitlements"
 def allow(request: StaffRequest, cart: Cart, by: User, reason: str) -> None:
     """Raises CartChanged; then nothing is allowed and nothing noted."""
     cart.ignore_limits(ignored=True)
-    _note("ticket limits lifted", request, cart, by, reason=reason)
+    _note(gettext_noop("ticket limits lifted"), request, cart, by, reason=reason)
 
 
 @transaction.atomic
 def take_back(request: StaffRequest, cart: Cart) -> None:
     """By the cashier, at any time. Raises CartChanged."""
     cart.ignore_limits(ignored=False)
-    _note("ticket limits restored", request, cart, None)
+    _note(gettext_noop("ticket limits restored"), request, cart, None)
 
 
 def _note(

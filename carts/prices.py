@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from acme_pos import acme
 from acme_pos.staff.money import money
 
@@ -24,8 +26,11 @@ def check(cart: Cart) -> None:
     words = [_in_words(line, price) for line, price in changed]
     cart.reprice(changed)
     raise PricesChanged(
-        f"Nothing was charged. Prices have changed: {'; '.join(words)}. "
-        "Tell the guest the new total and press Pay."
+        _(
+            "Nothing was charged. Prices have changed: %(changes)s. Tell the guest the "
+            "new total and press Pay."
+        )
+        % {"changes": "; ".join(words)}
     )
 
 
@@ -84,4 +89,8 @@ def _of_the_level(line: CartItem, level: acme.Level) -> Decimal | None:
 
 def _in_words(line: CartItem, price: Decimal) -> str:
     name = f"{line.name}, {line.variant}" if line.is_ticket else line.name
-    return f"{name} was {money(line.unit_price)}, now {money(price)}"
+    return _("%(name)s was %(before)s, now %(now)s") % {
+        "name": name,
+        "before": money(line.unit_price),
+        "now": money(price),
+    }

@@ -6,20 +6,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..models import Cart
 from .fields import text
 
 MOST = 5
-NOT_BOTH = "ACME takes coupons or a membership on one order, not both."
+NOT_BOTH = gettext_lazy("ACME takes coupons or a membership on one order, not both.")
 
 
 class CouponForm(forms.Form):
     code = text(
-        "Coupon code",
+        gettext_lazy("Coupon code"),
         most=60,
         required=True,
-        help_text="Press Enter; what it gives is shown in the cart.",
+        help_text=gettext_lazy("Press Enter; what it gives is shown in the cart."),
     )
     code.widget.attrs["autofocus"] = True
 
@@ -31,17 +33,19 @@ class CouponForm(forms.Form):
         """Kept as it was typed: whether case matters is ACME's."""
         code: str = self.cleaned_data["code"]
         if code in self.cart.coupon_codes:
-            raise ValidationError("This code is in the cart already.", code="twice")
+            raise ValidationError(_("This code is in the cart already."), code="twice")
         if len(self.cart.coupon_codes) >= MOST:
             raise ValidationError(
-                f"{MOST} codes at most. Remove one of them first.", code="many"
+                _("%(number)d codes at most. Remove one of them first.")
+                % {"number": MOST},
+                code="many",
             )
         return code
 
     def clean(self) -> dict[str, Any]:
         if self.cart.is_member_priced:
             raise ValidationError(
-                f"{NOT_BOTH} Take the membership off first.", code="member"
+                f"{NOT_BOTH} {_('Take the membership off first.')}", code="member"
             )
         return super().clean() or {}
 

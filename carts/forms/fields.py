@@ -12,6 +12,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acme_pos.redaction import holds_card
 from acme_pos.staff.locales import locale
@@ -37,9 +38,9 @@ class QuantityField(forms.IntegerField):
                 }
             ),
             error_messages={
-                "invalid": "Type a whole number.",
-                "min_value": f"At least {least}.",
-                "max_value": f"At most {MOST_OF_ONE} in one go.",
+                "invalid": gettext_lazy("Type a whole number."),
+                "min_value": gettext_lazy("At least %(limit_value)s."),
+                "max_value": gettext_lazy("At most %(limit_value)s in one go."),
             },
             **options,
         )
@@ -146,8 +147,10 @@ def refuse_card(typed: str) -> None:
     """A swipe into the wrong field: what is typed here is kept, a card never is."""
     if holds_card(typed):
         raise ValidationError(
-            "This looks like a card number, so it was not kept. Cards are typed on "
-            "the payment page only."
+            _(
+                "This looks like a card number, so it was not kept. Cards are typed on "
+                "the payment page only."
+            )
         )
 
 
@@ -170,6 +173,6 @@ def email(label: StrOrPromise, **options: Any) -> forms.EmailField:  # noqa: ANN
         label=label,
         widget=widget,
         validators=[refuse_card],
-        error_messages={"invalid": "This is not an email address."},
+        error_messages={"invalid": gettext_lazy("This is not an email address.")},
         **options,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acme_pos import acme
 
@@ -14,11 +16,11 @@ from .fields import text
 
 class MemberSearchForm(forms.Form):
     search = text(
-        "Card, number, name, email or ZIP",
+        gettext_lazy("Card, number, name, email or ZIP"),
         most=80,
         min_length=2,
         required=True,
-        help_text="Scan the card here, or type.",
+        help_text=gettext_lazy("Scan the card here, or type."),
     )
     search.widget.attrs["autofocus"] = True
 
@@ -27,8 +29,8 @@ class MemberLevelForm(forms.Form):
     """For a guest who has no card with them and is not found."""
 
     level_id = forms.ChoiceField(
-        label="Member level",
-        error_messages={"required": "Choose a level."},
+        label=gettext_lazy("Member level"),
+        error_messages={"required": gettext_lazy("Choose a level.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -36,7 +38,7 @@ class MemberLevelForm(forms.Form):
         self.levels = {level.id: level for level in catalog.levels()}
         named = [(level.id, level.name) for level in self.levels.values()]
         self.fields["level_id"] = forms.ChoiceField(
-            choices=[("", "Choose a level"), *named],
+            choices=[("", _("Choose a level")), *named],
             label=self.fields["level_id"].label,
             error_messages=self.fields["level_id"].error_messages,
         )

@@ -7,6 +7,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .fields import text
 
@@ -15,10 +17,12 @@ SHORTEST_REASON = 10
 
 class OverrideForm(forms.Form):
     reason = text(
-        "Reason",
+        gettext_lazy("Reason"),
         most=300,
         required=True,
-        help_text="Kept in the audit trail with both your names. Name no guest.",
+        help_text=gettext_lazy(
+            "Kept in the audit trail with both your names. Name no guest."
+        ),
     )
     reason.widget.attrs["autofocus"] = True
 
@@ -31,5 +35,5 @@ class OverrideForm(forms.Form):
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
         if len(reason) < SHORTEST_REASON:
-            raise ValidationError("Say a little more than that.", code="short")
+            raise ValidationError(_("Say a little more than that."), code="short")
         return reason

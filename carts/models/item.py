@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
 
@@ -22,13 +23,13 @@ NAME_MOST = 200
 class Kind(models.TextChoices):
     """What can be sold. A new kind starts here; docs/new-item-kind.md has the rest."""
 
-    EVENT = "event", "Tickets"
-    EVENT_ADD_ON = "event-add-on", "Event add-on"
-    ADD_ON = "add-on", "Add-on"
-    FIXED_DONATION = "fixed-donation", "Donation"
-    VARIABLE_DONATION = "donation", "Donation of any amount"
-    MEMBERSHIP = "membership", "Membership"
-    COMBO = "combo", "Combo"
+    EVENT = "event", _("Tickets")
+    EVENT_ADD_ON = "event-add-on", _("Event add-on")
+    ADD_ON = "add-on", _("Add-on")
+    FIXED_DONATION = "fixed-donation", _("Donation")
+    VARIABLE_DONATION = "donation", _("Donation of any amount")
+    MEMBERSHIP = "membership", _("Membership")
+    COMBO = "combo", _("Combo")
 
 
 class CartItemQuerySet(models.QuerySet["CartItem"]):

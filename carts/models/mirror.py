@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .cart import Cart, CartState
 
@@ -23,10 +24,10 @@ IDLE = timedelta(minutes=30)
 
 
 class MirrorUse(models.TextChoices):
-    FOLLOWS = "follows", "follows the open cart"
-    SOLD = "sold", "is being paid"
-    WHAT_IF = "what-if", "asked a price only"
-    RETIRED = "retired", "a write may still arrive"
+    FOLLOWS = "follows", _("follows the open cart")
+    SOLD = "sold", _("is being paid")
+    WHAT_IF = "what-if", _("asked a price only")
+    RETIRED = "retired", _("a write may still arrive")
 
 
 class MirrorQuerySet(models.QuerySet["Mirror"]):

@@ -11,6 +11,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -25,7 +27,7 @@ from ..members import MOST_SHOWN, Member
 from ..models import Cart
 from .screen import cart_of, screen, sells, write
 
-NOT_ASKED = (
+NOT_ASKED = gettext_lazy(
     "ACME could not be asked, so nothing was changed. Sell on without the membership, "
     "by the level below, or try again in a minute."
 )
@@ -47,12 +49,14 @@ def members(request: StaffRequest) -> HttpResponse:
     try:
         found = lookup.found(words)
     except acme.AcmeError:
-        return _refused(request, cart, form, NOT_ASKED)
+        return _refused(request, cart, form, str(NOT_ASKED))
     scanned = lookup.named_by(words, found)
     if scanned and not scanned.is_lapsed:
         return _attach(request, cart, scanned)
     if not found:
-        return _refused(request, cart, form, f"No member matches {words}.")
+        return _refused(
+            request, cart, form, _("No member matches %(words)s.") % {"words": words}
+        )
     return _panel(request, cart, search=form, found=found)
 
 
@@ -68,7 +72,7 @@ def use_member(request: StaffRequest) -> HttpResponse:
     try:
         member = lookup.read(request.POST.get("membership", ""))
     except acme.NotFound:
-        messages.error(request, "ACME has no such membership. Search again.")
+        messages.error(request, _("ACME has no such membership. Search again."))
         return redirect("carts:members")
     except acme.AcmeError:
         messages.error(request, NOT_ASKED)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import (
     sensitive_post_parameters,
@@ -20,7 +22,9 @@ from ..forms.override import OverrideForm
 from ..models import Cart, CartChanged
 from .screen import CHANGED_ELSEWHERE, cart_of, screen, sells, write
 
-NO_MEMBER = "There is no membership on this cart, so there are no limits to lift."
+NO_MEMBER = gettext_lazy(
+    "There is no membership on this cart, so there are no limits to lift."
+)
 
 
 @sensitive_post_parameters()
@@ -59,7 +63,9 @@ def _decide(request: StaffRequest, cart: Cart) -> HttpResponse:
     except CartChanged:
         messages.error(request, CHANGED_ELSEWHERE)
     else:
-        allowed = f"{approval.by} allows these tickets at the member's price."
+        allowed = _("%(name)s allows these tickets at the member's price.") % {
+            "name": approval.by
+        }
         messages.info(request, allowed)
     return redirect("carts:sale")
 

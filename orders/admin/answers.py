@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from django.utils.translation import gettext_noop
+
 # What a pair of lines is called, in the style sheet and to a screen reader.
-CHANGED, GONE, NEW = "changed", "gone", "new"
+CHANGED, GONE, NEW = gettext_noop("changed"), gettext_noop("gone"), gettext_noop("new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +49,5 @@ def _pairs(then: list[str], now: list[str]) -> Iterator[Pair]:
 
 def _key(line: str) -> str:
     """`"total":`, as deep as it stands; of a line without a key all of it."""
-    key, colon, _ = line.partition('": ')
+    key, colon, _rest = line.partition('": ')
     return key + colon if colon else line.rstrip(",")

@@ -309,7 +309,7 @@ def _visit(time: acme.EventTime) -> acme.ComboEvent:
 
 
 def _line(kind: Kind, **fields: Any) -> CartItem:  # noqa: ANN401
-    return CartItem(kind=kind, name=kind.label, quantity=1, **fields)
+    return CartItem(kind=kind, name=str(kind.label), quantity=1, **fields)
 
 
 def _body(
