@@ -17,13 +17,6 @@
 
   // Milliseconds. ACME's share ends well before the server's lease of a minute.
   const [PROBE, OURS, ACMES, REPORT, CAPTCHA, FRESH] = [10000, 10000, 40000, 20000, 30000, 60000];
-  const OFFLINE = "This desk is offline, so nothing was charged. Take another tender, or try again when the network is back.";
-  const BLOCKED = `This browser cannot pay ACME from here, so nothing was charged. Take another tender. The network may block ACME, or ACME may not safelist this address: a manager checks that it knows ${location.origin}.`;
-  const STRANGE = "ACME's checkout does not answer as it should, so nothing was charged. Try again in a minute, or take another tender.";
-  const REFUSED_KEY = "ACME did not accept this system's publishable key, so nothing was charged. Take another tender; a manager has to look at it.";
-  const SILENT = "The desk's own server did not answer, so nothing was sent to ACME and nothing was charged. Press the button again: what the server has of this payment shows then.";
-  const SIGNED_IN = "You were signed out, or signed in anew in another window, so nothing was sent to ACME and nothing was charged. Type the card again.";
-  const NO_CAPTCHA = "The captcha gave no token, so nothing was charged. Try again, or take another tender.";
 
   // What this page calls itself, in letters: nothing in it can be taken for a card.
   const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => String.fromCharCode(97 + byte % 26)).join("");
@@ -134,11 +127,11 @@
       const { status, said } = await askAcme(told.address, { ...headers, [spelled.uuid]: newUuid() }, {}, PROBE);
       if (status === 401 || status === 403) {
         askUs(told.report, { is_probe: "on", status }, REPORT).catch(() => {});
-        return REFUSED_KEY;
+        return words.key;
       }
-      return status >= 400 && status < 500 && said !== null ? "" : STRANGE;
+      return status >= 400 && status < 500 && said !== null ? "" : words.strange;
     } catch {
-      return (await isOffline()) ? OFFLINE : BLOCKED;
+      return (await isOffline()) ? words.offline : words.blocked.replace("{}", location.origin);
     }
   }
 
@@ -208,7 +201,7 @@
 
   // Somebody else is signed in by now, or nobody: none of this page's calls counts.
   function startAnew() {
-    sessionStorage.setItem(SAID, SIGNED_IN);
+    sessionStorage.setItem(SAID, words.signed_in);
     location.reload();
   }
 
@@ -275,7 +268,7 @@
     // What was sent is looked for all the same; what was not, only this page knows.
     isLost = isLost && result === NOTHING_SENT;
     if (isLost) {
-      tell(SILENT);
+      tell(words.silent);
       setBusy(false);
       return;
     }
@@ -290,7 +283,7 @@
     tell("");
     const card = isLost ? {} : readCard();
     if (!card) {
-      tell("Nothing was charged. Look at the field that is marked.");
+      tell(words.marked);
       return;
     }
     setBusy(true);
@@ -305,7 +298,7 @@
     const barred = await isBarred();
     if (barred) return tell(barred);
     const token = await captchaToken().catch(() => null);
-    if (token === null) return tell(NO_CAPTCHA);
+    if (token === null) return tell(words.no_captcha);
     isUnderWay = true;
     const armed = await arm().catch(() => NOTHING_SENT);
     return armed && armed !== NOTHING_SENT ? ask(armed, card, token) : armed;

@@ -10,8 +10,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme, cards
 
@@ -22,6 +24,41 @@ from .tender import NUMBERED
 
 # What a card would be posted under. A check or voucher has a number too.
 CARD_NAMES = frozenset({"expiry", "cvc"}) | acme.CARD_FIELDS
+
+# What static/direct.js says when ACME was not asked, and why.
+DIRECT_WORDS = {
+    "marked": _("Nothing was charged. Look at the field that is marked."),
+    "offline": _(
+        "This desk is offline, so nothing was charged. Take another tender, or try "
+        "again when the network is back."
+    ),
+    "blocked": _(
+        "This browser cannot pay ACME from here, so nothing was charged. Take another "
+        "tender. The network may block ACME, or ACME may not safelist this address: a "
+        "manager checks that it knows {}."
+    ),
+    "strange": _(
+        "ACME's checkout does not answer as it should, so nothing was charged. Try "
+        "again in a minute, or take another tender."
+    ),
+    "key": _(
+        "ACME did not accept this system's publishable key, so nothing was charged. "
+        "Take another tender; a manager has to look at it."
+    ),
+    "silent": _(
+        "The desk's own server did not answer, so nothing was sent to ACME and nothing "
+        "was charged. Press the button again: what the server has of this payment "
+        "shows then."
+    ),
+    "signed_in": _(
+        "You were signed out, or signed in anew in another window, so nothing was sent "
+        "to ACME and nothing was charged. Type the card again."
+    ),
+    "no_captcha": _(
+        "The captcha gave no token, so nothing was charged. Try again, or take another "
+        "tender."
+    ),
+}
 
 
 class DirectCardForm(TenderForm):
@@ -40,7 +77,7 @@ class DirectCardForm(TenderForm):
             "spellings": json.dumps(acme.BROWSER_SPELLINGS),
             "probe": "yes" if settings.ACME_DIRECT_PROBE else "",
             **card_tables(),
-            "words": json.dumps({name: str(said) for name, said in CARD_WORDS.items()}),
+            "words": json.dumps(CARD_WORDS | DIRECT_WORDS, cls=DjangoJSONEncoder),
             "kinds": json.dumps(acme.REFUSAL_WORDS),
             "today": f"{timezone.localdate():%Y-%m}",
         }
