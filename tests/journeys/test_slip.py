@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from acme_pos.staff.models import Venue
@@ -84,7 +85,16 @@ def line_of(order):
     return line
 
 
-def test_a_slip_is_one_piece_of_its_paper_and_nothing_is_cut(frida, order, subtests):
+def test_an_order_is_found_by_name_and_printed_in_one_piece(frida, order, subtests):
+    frida.open("/orders/")
+    box = frida.page.get_by_label("Find an order")
+    box.fill("idabelle")
+    frida.enter()
+    frida.sees("1 order found.")
+    assert frida.page.url.endswith("/orders/")
+    expect(box).to_be_focused()
+    frida.press(frida.link(order.order_number, exact=True))
+    expect(frida.link("Print slip")).to_be_visible()
     for paper, kind in product(PAPERS, KINDS):
         with subtests.test(f"{paper} {kind}"):
             query = f"paper={paper}&{urlencode(kind)}"

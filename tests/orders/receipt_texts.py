@@ -69,5 +69,5 @@ def lines_in(text):
 def pieces_in(page):
     """What a page says, a piece at a time, without what is not read or not printed."""
     hidden = r"(?s)<head>.*?</head>|<nav.*?</nav>|<div class=.preview.*?</div>"
-    pieces = re.split(r"<[^>]+>", re.sub(hidden, "", page))
-    return [" ".join(unescape(piece).split()) for piece in pieces if piece.strip()]
+    pieces = unescape(re.sub(r"<[^>]+>", "\n", re.sub(hidden, "", page))).split("\n")
+    return [" ".join(piece.split()) for piece in pieces if piece.strip()]
