@@ -1,0 +1,157 @@
+"""One hand on the keys, the other on the scanner: neither takes what is the other's."""
+
+import pytest
+from playwright.sync_api import expect
+
+from carts.models import Cart, CartItem
+from orders.models import Order
+
+from .hands import PERSON, SCANNER
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.django_db(transaction=True),
+]
+
+TOTE_BAG, GUIDE, ADA = "IMG-0820", "IMG-0818", "0003718601"
+VISA = "4242424242424242"
+
+
+@pytest.fixture
+def frida(at_opening, frida):
+    is_ready(frida)
+    return frida
+
+
+def is_ready(frida):
+    """Its scripts have run: before that no key is heard."""
+    frida.page.wait_for_load_state()
+    expect(frida.page.locator("#pay")).to_be_visible()
+
+
+def scan(frida, *codes):
+    for code in codes:
+        frida.page.keyboard.type(code, delay=SCANNER)
+        frida.page.keyboard.press("Enter")
+
+
+def keys(frida, *names):
+    for name in names:
+        frida.page.keyboard.press(name, delay=PERSON)
+
+
+def holds(frida, **lines):
+    """The cart, by name and number, once the page is at rest."""
+    for name, quantity in lines.items():
+        line = frida.page.locator(".line").filter(has_text=name.replace("_", " "))
+        expect(line.locator(".how-many")).to_have_value(str(quantity))
+    frida.is_at_rest()
+    expect(frida.page.locator(".line")).to_have_count(len(lines))
+    assert CartItem.objects.present().count() == len(lines)
+
+
+def scan_says(frida, words):
+    expect(frida.page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+
+
+def focused(frida):
+    return frida.page.locator(":focus")
+
+
+def test_keys_pick_and_scans_sell_and_neither_is_taken_for_the_other(frida):
+    body = frida.page.locator("body")
+    expect(body).to_be_focused()
+
+    # A number and a letter; a scan made of the tiles' own letters is one item.
+    keys(frida, "5", "*")
+    expect(frida.page.locator("#times")).to_have_text("5 × the next pick")
+    keys(frida, "a")
+    holds(frida, Adult=5)
+    expect(frida.page.locator("#times")).to_have_text("")
+    scan(frida, TOTE_BAG)
+    holds(frida, Adult=5, Tote_bag=1)
+
+    # Two guests' things in a row come in order, and once more is one more.
+    scan(frida, TOTE_BAG, ADA, GUIDE)
+    holds(frida, Adult=5, Tote_bag=2, Exhibition_guide=1)
+    assert Cart.objects.get().membership_ids == ["3718601"]
+
+    # Two keys that roll into each other are two picks; a number is taken back.
+    frida.page.keyboard.type("aa", delay=12)
+    holds(frida, Adult=7, Tote_bag=2, Exhibition_guide=1)
+    keys(frida, "3", "Escape", "a")
+    holds(frida, Adult=8, Tote_bag=2, Exhibition_guide=1)
+
+    # What nobody knows, and a payment card, change nothing and are said.
+    scan(frida, "ZZ-998")
+    scan_says(frida, "Nobody knows the code ZZ-998")
+    frida.page.evaluate("performance.clearResourceTimings()")
+    scan(frida, VISA)
+    scan_says(frida, "looked like a payment card")
+    asked = "performance.getEntriesByType('resource').map((one) => one.name)"
+    assert not [one for one in frida.page.evaluate(asked) if "scan" in one]
+    holds(frida, Adult=8, Tote_bag=2, Exhibition_guide=1)
+
+
+def test_a_scan_leaves_the_field_that_had_the_cursor_as_it_was(frida):
+    keys(frida, "g")
+    amount = frida.textbox("Amount")
+    expect(amount).to_be_focused()
+    keys(frida, "2", "0")
+    scan(frida, TOTE_BAG)
+    holds(frida, Tote_bag=1)
+    expect(amount).to_have_value("20")
+    expect(amount).to_be_focused()
+    scan(frida, VISA)
+    scan_says(frida, "looked like a payment card")
+    expect(amount).to_have_value("20")
+    keys(frida, "Enter")
+    holds_gift = frida.cart.get_by_role("listitem").filter(has_text="$20.00")
+    expect(holds_gift).to_be_visible()
+    frida.is_at_rest()
+    expect(frida.page.locator("#pay")).to_be_enabled()
+
+    # Presses that come before the last is answered wait for it: Pay is the last.
+    keys(frida, "Enter")
+    expect(frida.page.get_by_role("heading", name="To pay")).to_be_visible()
+    given = focused(frida)
+    before = given.input_value()
+    scan(frida, GUIDE)
+    scan_says(frida, "a payment is under way")
+    expect(given).to_have_value(before)
+    assert CartItem.objects.present().count() == 2
+    assert not Order.objects.exists()
+
+
+def test_every_key_is_told_and_may_be_switched_off(frida, front_desk):
+    keys(frida, "Shift+?")
+    dialog = frida.page.get_by_role("dialog", name="Keys of this page")
+    expect(dialog).to_contain_text("Adult")
+    keys(frida, "a", "Escape")
+    expect(dialog).to_have_count(0)
+    expect(frida.page.locator("body")).to_be_focused()
+
+    # By name, how many, an act of the page; Escape gives the focus back.
+    keys(frida, "F2", *"3 tot")
+    option = frida.page.get_by_role("option", name="3 × Tote bag")
+    expect(option).to_have_attribute("aria-selected", "true")
+    keys(frida, "Enter")
+    holds(frida, Tote_bag=3)
+    keys(frida, "/", *"empty")
+    expect(frida.page.get_by_role("option", name="Empty the cart")).to_be_visible()
+    keys(frida, "Escape")
+    expect(frida.page.locator("#found")).to_be_empty()
+    expect(frida.page.locator("#search-box")).not_to_be_focused()
+
+    frida.open("/my-desk/")
+    frida.page.get_by_label("Single keys pick and press").uncheck()
+    frida.press(frida.button("Keep"))
+    frida.sees("Kept.")
+    frida.open("/")
+    is_ready(frida)
+    keys(frida, "a", "5", "Shift+X", "?")
+    keys(frida, "F2")
+    expect(frida.page.locator("#search-box")).to_be_focused()
+    holds(frida, Tote_bag=3)
+    scan(frida, TOTE_BAG)
+    holds(frida, Tote_bag=4)
