@@ -50,6 +50,10 @@ lint: $(DEV) ## ruff, mypy, import contracts, templates, migrations, deploy chec
 acme-check: $(RUNTIME) ## Sell each kind and each tender once in a sandbox of its own
 	@exec $(BIN)/python -m acme_pos.demo --check
 
+.PHONY: screenshots
+screenshots: $(DEV) ## Picture every page of the desk into var/screenshots (OUT=folder DARK=1)
+	@OUT=$(OUT) DARK=$(DARK) $(BIN)/python -m pytest -q -n 0 tests/journeys/screenshots.py
+
 .PHONY: bench
 bench: $(DEV) ## Memory over 1,000 sales, and a night of 10,000 orders
 	@$(BIN)/python -m bench.memory

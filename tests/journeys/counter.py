@@ -76,8 +76,9 @@ class Counter:
         self.press(self.page.locator("summary").get_by_text(title, exact=True))
 
     def unfold_all(self):
-        for title in self.page.locator(".fold > summary").all():
-            self.press(title)
+        closed = self.page.locator(".fold:not([open]) > summary:visible")
+        while closed.count():
+            self.press(closed.first)
 
     def sees(self, words):
         expect(self.page.get_by_text(words).first).to_be_visible()

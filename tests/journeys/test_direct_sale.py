@@ -9,7 +9,7 @@ from orders.models import Attempt, Order, Receipt
 
 from .counter import DECLINED, VISA
 from .direct_desk import Traffic, at_card, overheard, safelist
-from .test_every_page import OVERFLOW, SCREENS, SMALL, serious
+from .everyone import wrong
 
 pytestmark = [
     pytest.mark.journey,
@@ -72,11 +72,7 @@ def test_a_slip_of_the_hand_is_marked_and_nothing_is_armed(desk_page, sandbox):
     words = "ACME takes no card that begins like this."
     desk_page.has_problem("Card number", words, typed="4242 4242")
     desk_page.sees("Type the expiry as MM/YY.")
-    assert serious(desk_page.page) == []
-    for width, height in SCREENS:
-        desk_page.page.set_viewport_size({"width": width, "height": height})
-        assert desk_page.page.evaluate(OVERFLOW) <= 0
-        assert desk_page.page.evaluate(SMALL) == []
+    assert wrong(desk_page.page) == []
     desk_page.write("Card number", "4242 4242 4242 4241")
     desk_page.write("Expiry", "01/20")
     desk_page.button("Charge card").click()

@@ -15,7 +15,7 @@ from orders.models import Order
 from tests.conftest import PASSWORD, person
 from tests.staff.door import PIN, code_of, give_pin, sign_in
 
-from .test_every_page import OVERFLOW, SCREENS, SMALL, serious
+from .everyone import wrong
 
 pytestmark = [
     pytest.mark.journey,
@@ -98,13 +98,7 @@ def test_without_scripts_two_share_a_desk_too(counter, ben):
 
 def looked_at(counter):
     """What is wrong with the page as it is now, on each screen."""
-    found = [("axe", one) for one in serious(counter.page)]
-    for width, height in SCREENS:
-        counter.page.set_viewport_size({"width": width, "height": height})
-        if counter.page.evaluate(OVERFLOW) > 0:
-            found.append(("wide", width))
-        found += [("small", width, one) for one in counter.page.evaluate(SMALL)]
-    return found
+    return wrong(counter.page)
 
 
 def test_every_page_on_the_way_in_is_for_everyone(counter, ben, settings, complaints):
