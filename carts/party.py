@@ -145,7 +145,7 @@ def split(cart: Cart, wanted: Shares, by: User, desk: Desk) -> Cart:
     )
     for share in wanted.rows:
         _move(share, second)
-    cart.__dict__.pop("lines", None)
+    cart.forget_lines()
     AuditEvent.objects.record(
         "cart split",
         cart,
@@ -182,7 +182,7 @@ def put_together(cart: Cart, others: Iterable[Cart], by: User, desk: Desk) -> No
             desk=desk,
             facts={"with": other.pk},
         )
-    cart.__dict__.pop("lines", None)
+    cart.forget_lines()
 
 
 def consequences(cart: Cart) -> list[str]:

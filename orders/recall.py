@@ -51,8 +51,11 @@ def recall(cart: Cart, by: User, desk: Desk) -> Recalled:
 
 
 def _put_down(cart: Cart, by: User, desk: Desk) -> Cart | None:
+    """Also one that has nothing but a guest: the next cart must not be theirs."""
     in_hand = Cart.objects.open().at(desk, by).latest_first().first()
-    if in_hand is None or in_hand == cart or not in_hand.lines:
+    if in_hand is None or in_hand == cart:
+        return None
+    if not in_hand.lines and in_hand.is_walk_up:
         return None
     parking.park(in_hand, "", by, desk)
     return in_hand

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,14 +11,33 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .. import contact
 from ..models import Cart
 from .base import Fold
-from .fields import PhoneField, email, refuse_card
+from .fields import PhoneField, email, refuse_card, text
 
 # ACME's notes carry our reference first, then these.
 NOTES_LIMIT = 500
 # By these a customer of ACME's is somebody else when they change.
 IDENTITY = {"first_name", "last_name", "email"}
+
+
+class GuestLineForm(forms.Form):
+    """`Ana Ruiz ana@example.org 555 0100`, read by `contact`."""
+
+    guest = text("", most=250)
+
+    def clean_guest(self) -> contact.Contact:
+        typed: str = self.cleaned_data["guest"]
+        try:
+            return contact.read(typed)
+        except contact.NotRead as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def said(self) -> dict[str, str]:
+        """What was typed; fields that the line does not name stay as they are."""
+        found = asdict(self.cleaned_data["guest"])
+        return {name: value for name, value in found.items() if value}
 
 
 class GuestForm(forms.ModelForm[Cart]):

@@ -73,11 +73,12 @@ class CartQuerySet(models.QuerySet["Cart"]):
         return self.order_by("-updated_at", "-pk")
 
     def waiting(self) -> CartQuerySet:
-        """Parked lately, with something in them."""
+        """Parked lately, with something in them or for somebody."""
         lines = CartItem.objects.filter(cart=models.OuterRef("pk"), removed_at=None)
         since = timezone.now() - WAITS
         parked = self.filter(state=CartState.PARKED, updated_at__gte=since)
-        return parked.filter(models.Exists(lines))
+        nobody = models.Q(**dict.fromkeys(CONTACT, ""))
+        return parked.filter(models.Exists(lines) | ~nobody)
 
     def of_party(self, party: uuid.UUID) -> CartQuerySet:
         """In the order in which they were made; the first one had it all."""
@@ -85,7 +86,8 @@ class CartQuerySet(models.QuerySet["Cart"]):
 
     def current(self, desk: Desk, cashier: User) -> Cart:
         """The open cart of this cashier at this desk; a new one when there is none."""
-        found = self.open().at(desk, cashier).latest_first().first()
+        known = self.select_related("places_held")
+        found = known.open().at(desk, cashier).latest_first().first()
         return found or self.create(desk=desk, cashier=cashier)
 
 
@@ -173,7 +175,12 @@ class Cart(GuestAtAcme):
             raise CartChanged
         self.version += 1
         self.state = becoming or CartState.OPEN
-        self.__dict__.pop("lines", None)
+        self.forget_lines()
+
+    def forget_lines(self) -> None:
+        """Read them again when they are asked for next."""
+        for read in ("lines", "every_line"):
+            self.__dict__.pop(read, None)
 
     @transaction.atomic
     def add(self, items: Iterable[CartItem]) -> None:
@@ -311,8 +318,13 @@ class Cart(GuestAtAcme):
     # Asking
 
     @cached_property
+    def every_line(self) -> list[CartItem]:
+        """Also those that were taken out."""
+        return list(self.items.order_by("added_at", "pk"))
+
+    @cached_property
     def lines(self) -> list[CartItem]:
-        return list(self.items.present())
+        return [line for line in self.every_line if line.removed_at is None]
 
     @property
     def total(self) -> Decimal:
@@ -354,7 +366,7 @@ class Cart(GuestAtAcme):
 
     @property
     def can_undo(self) -> bool:
-        return self.items.removed().exists()
+        return len(self.every_line) > len(self.lines)
 
     def has_ticket_of(self, event_id: str) -> bool:
         return any(line.is_ticket and line.event_id == event_id for line in self.lines)

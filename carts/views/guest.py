@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from acme_pos.staff.desks import StaffRequest, at_desk
 
-from .. import contact, mail_domains
+from .. import mail_domains
 from ..forms import GuestForm
 from ..forms.customer import CustomerSearchForm
-from ..forms.fields import refuse_card
+from ..forms.guest import GuestLineForm
 from ..models import Cart
 from . import shelves
 from .screen import (
@@ -57,19 +54,13 @@ def guest(request: StaffRequest) -> HttpResponse:
 def read_line(request: StaffRequest) -> HttpResponse:
     """`Ana Ruiz ana@example.org 555 0100`; what cannot be read stays in the field."""
     cart = cart_of(request)
-    typed = request.POST.get("guest", "").strip()
-    try:
-        refuse_card(typed)
-        found = contact.read(typed)
-    except ValidationError as error:
-        return _not_read(request, cart, "", " ".join(error.messages))
-    except contact.NotRead as error:
-        return _not_read(request, cart, typed, str(error))
-    if not typed:
+    form = GuestLineForm(request.POST)
+    if not form.is_valid():
+        return _not_read(request, cart, form)
+    said = form.said()
+    if not said:
         return answer(request)
-    return write(
-        request, lambda: cart.write_guest({**asdict(found), "customer_id": ""})
-    )
+    return write(request, lambda: cart.write_guest({**said, "customer_id": ""}))
 
 
 @sells
@@ -106,12 +97,15 @@ def choose_language(request: StaffRequest) -> HttpResponse:
 # --- pieces ----------------------------------------------------------------------
 
 
-def _not_read(
-    request: StaffRequest, cart: Cart, typed: str, problem: str
-) -> HttpResponse:
+def _not_read(request: StaffRequest, cart: Cart, form: GuestLineForm) -> HttpResponse:
+    problem = " ".join(form.errors["guest"])
     words = _("%(problem)s Nothing was saved yet: correct it and press Enter.")
-    marks = {"guest_typed": typed, "guest_problem": words % {"problem": problem}}
+    marks = {
+        "guest_typed": request.POST.get("guest", ""),
+        "guest_problem": words % {"problem": problem},
+    }
     if part_asked_for(request) == "cart":
         return answer(request, status=REFUSED, **marks)
-    shown = {**shelves.shown(request, cart), **marks}
+    kept = shelves.at_hand(cart, shelves.open_shelf(request))
+    shown = {**shelves.shown(request, kept), **marks}
     return screen(request, cart, status=REFUSED, **shown)

@@ -101,6 +101,20 @@ def test_what_cannot_be_read_stays_in_the_field(till, how):
     assert Cart.objects.get().is_walk_up
 
 
+def test_what_it_does_not_name_stays_as_it_is(till):
+    shelf.write_guest(till, first_name="Ana", phone_number="212 555 0100")
+    say(till, "ana@example.org")
+    cart = Cart.objects.get()
+    assert (cart.first_name, cart.email) == ("Ana", "ana@example.org")
+    assert cart.phone_number == "212 555 0100"
+
+
+@pytest.mark.parametrize("odd", ["Ana\0", "a" * 251, f"{'a' * 300}@example.org"])
+def test_what_no_field_takes_is_refused_in_words(till, odd):
+    assert say(till, odd).status_code == 422
+    assert Cart.objects.get().is_walk_up
+
+
 def test_a_card_swiped_into_it_is_not_sent_back(till):
     answer = say(till, "4242 4242 4242 4242")
     assert answer.status_code == 422

@@ -153,6 +153,16 @@ def test_of_two_who_want_it_the_second_is_told_who_has_it(till, cart, browser_of
     assert [line.actor.username for line in _recalled()] == ["frida"]
 
 
+def test_a_guest_without_lines_is_set_aside_and_not_the_next_one(till, cart):
+    shelf.put_pencils(till)
+    park(till, "Ana")
+    shelf.write_guest(till, first_name="Bea")
+    recall(till, cart)
+    assert names_in(parked_list(till)) == ["Bea"]
+    Cart.objects.filter(pk=cart.pk).update(state=CartState.PAID)
+    assert till.get(reverse("carts:sale")).context["cart"].is_walk_up
+
+
 def _recalled():
     return AuditEvent.objects.filter(action="cart recalled")
 

@@ -79,3 +79,19 @@ def test_a_closed_desk_is_left(till, desk, line):
     shown = till.get(reverse("carts:sale")).context
     assert shown["desk"].name == "Desk 2"
     assert shown["cart"].lines == []
+
+
+def test_it_survives_a_lock_and_a_browser_that_is_gone(
+    till, browser_of, front_desk, line
+):
+    till.post(reverse("staff:lock"))
+    assert till.get(reverse("carts:sale"))["Location"] == reverse("staff:lock")
+    elsewhere = browser_of(front_desk)
+    assert elsewhere.get(reverse("carts:sale")).context["cart"].lines == [line]
+
+
+def test_nothing_of_it_lives_in_the_process_or_the_session(till, line):
+    """A server that was killed comes back to it: the rows are all there is."""
+    assert "cart" not in dict(till.session)
+    again = Cart.objects.current(line.cart.desk, line.cart.cashier)
+    assert (again, again.lines) == (line.cart, [line])
