@@ -9,7 +9,7 @@ from django.utils import timezone
 from acme_pos import acme
 
 from . import catalog, tiles
-from .favourites import stock
+from .catalog import AtHand
 from .models import Cart
 from .now import next_with_room
 from .tiles import Tile
@@ -30,13 +30,12 @@ def by_id(code: str, cart: Cart) -> Tile | None:
 
 
 def _goods(cart: Cart) -> Iterator[tuple[acme.AddOn, Tile]]:
-    kept = stock()
-    for add_on in kept.add_ons.values():
+    kept = AtHand(None, {line.event_id for line in cart.lines if line.is_ticket})
+    for add_on in kept.add_ons:
         yield add_on, tiles.of_add_on(add_on)
-    for donation in kept.donations.values():
+    for donation in kept.donations:
         yield donation, tiles.of_donation(donation)
-    ids = dict.fromkeys(line.event_id for line in cart.lines if line.is_ticket)
-    for time in catalog.events(ids):
+    for time in kept.named:
         for add_on in time.add_ons:
             yield add_on, tiles.of_event_add_on(time, add_on)
 

@@ -8,7 +8,6 @@ events whose ids could be looked up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TypeAlias
 
@@ -16,10 +15,10 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from acme_pos import acme
 from acme_pos.staff.models import Desk
 
 from . import catalog, tiles
+from .catalog import AtHand
 from .models import CartItem, CartState, CatalogEntry, CatalogKind, Favourite, Kind
 from .now import Program, next_with_room
 from .tiles import Tile
@@ -33,31 +32,6 @@ FIRST_ADD_ONS = 6
 
 # A kind, what it is listed under, and the ticket's type.
 What: TypeAlias = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """What is sold besides tickets, by what the catalog lists it under."""
-
-    add_ons: dict[str, acme.AddOn]
-    donations: dict[str, acme.AddOn]
-    levels: dict[str, acme.Level]
-
-
-def stock() -> Stock:
-    """In one query."""
-    kept = CatalogEntry.objects.goods()
-    of: dict[str, list[CatalogEntry]] = {}
-    for entry in kept:
-        of.setdefault(entry.kind, []).append(entry)
-    return Stock(
-        {e.acme_id: _add_on(e) for e in of.get(CatalogKind.ADD_ON, [])},
-        {e.acme_id: _add_on(e) for e in of.get(CatalogKind.DONATION, [])},
-        {
-            e.acme_id: acme.Level.model_validate(e.answer)
-            for e in of.get(CatalogKind.LEVEL, [])
-        },
-    )
 
 
 def of_desk(desk: Desk) -> list[Favourite]:
@@ -75,7 +49,7 @@ def sold_by_program(kept: Iterable[Favourite]) -> dict[str, int]:
 
 
 def often_sold(
-    kept: Sequence[Favourite], programs: Sequence[Program], goods: Stock
+    kept: Sequence[Favourite], programs: Sequence[Program], goods: AtHand
 ) -> list[Tile]:
     """At most SHOWN tiles; without any count the first add-ons and the donation.
 
@@ -91,30 +65,34 @@ def often_sold(
     return (found or _usual(goods))[:SHOWN]
 
 
-def _usual(goods: Stock) -> list[Tile]:
-    add_ons = list(goods.add_ons.values())[:FIRST_ADD_ONS]
-    gifts = [gift for gift in goods.donations.values() if gift.is_variable][:1]
-    return [*map(tiles.of_add_on, add_ons), *map(tiles.of_donation, gifts)]
+def _usual(goods: AtHand) -> list[Tile]:
+    gifts = [gift for gift in goods.donations if gift.is_variable]
+    return [
+        *map(tiles.of_add_on, goods.add_ons[:FIRST_ADD_ONS]),
+        *map(tiles.of_donation, gifts[:1]),
+    ]
 
 
-def _tiles(one: Favourite, programs: Sequence[Program], goods: Stock) -> list[Tile]:
+def _tiles(one: Favourite, programs: Sequence[Program], goods: AtHand) -> list[Tile]:
     """One tile, or none when it is not on sale now."""
     if one.kind == Kind.EVENT:
         return _ticket(one, programs)
-    if add_on := goods.add_ons.get(one.sold_id):
-        return [tiles.of_add_on(add_on)]
-    if donation := goods.donations.get(one.sold_id):
-        return [tiles.of_donation(donation)]
-    if level := goods.levels.get(one.sold_id):
-        return [tiles.of_level(level)]
-    return []
+    return [
+        *(tiles.of_add_on(each) for each in goods.add_ons if each.id == one.sold_id),
+        *(
+            tiles.of_donation(each)
+            for each in goods.donations
+            if each.id == one.sold_id
+        ),
+        *(tiles.of_level(each) for each in goods.levels if each.id == one.sold_id),
+    ]
 
 
 def _ticket(one: Favourite, programs: Sequence[Program]) -> list[Tile]:
     """Of the next time with room, whatever time the program shows."""
     program = next((each for each in programs if each.id == one.sold_id), None)
-    time = program and next_with_room(program.times)
-    if program is None or time is None:
+    time = next_with_room(program.times) if program else None
+    if time is None:
         return []
     same = [price for price in time.prices if price.id == one.ticket_type_id]
     return [tiles.often_sold_ticket(time, price) for price in same]
@@ -198,7 +176,3 @@ def _write(desk: Desk, sold: list[tuple[What, int]]) -> None:
                 is_pinned=False,
                 times_sold=times,
             )
-
-
-def _add_on(entry: CatalogEntry) -> acme.AddOn:
-    return acme.AddOn.model_validate(entry.answer)

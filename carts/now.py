@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from . import catalog, tiles
+from . import tiles
 from .catalog import EventOnSale
 from .tiles import Tile
 
@@ -49,23 +47,25 @@ class Program:
 
 
 def programs(
-    chosen: Mapping[str, str] | None = None, sold: Mapping[str, int] | None = None
+    of_today: Mapping[str, list[EventOnSale]],
+    chosen: Mapping[str, str],
+    sold: Mapping[str, int],
 ) -> list[Program]:
-    """`chosen` is a time for an event's template; `sold` is how often it is sold here.
+    """All three are by an event's template: the day's times, one that was chosen, and
+    how often it is sold here.
 
     The most sold first, then those with the most times.
     """
-    of_today = catalog.times_on(timezone.localdate())
     by_sales = sorted(
         of_today.items(),
         key=lambda each: (
-            -(sold or {}).get(each[0], 0),
+            -sold.get(each[0], 0),
             -len(each[1]),
             each[1][0].starts_at,
         ),
     )
     found = (
-        _program(template, times, (chosen or {}).get(template, ""))
+        _program(template, times, chosen.get(template, ""))
         for template, times in by_sales
     )
     return [program for program in found if program]

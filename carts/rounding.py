@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from acme_pos import acme
 
-from . import catalog
 from .models import Cart
 
 FIVE = Decimal(5)
@@ -22,7 +22,9 @@ class RoundUp:
     gift: Decimal
 
 
-def offer(cart: Cart, to_pay: Decimal) -> RoundUp | None:
+def offer(
+    cart: Cart, to_pay: Decimal, donations: Iterable[acme.AddOn]
+) -> RoundUp | None:
     """To the whole dollar, or to the next five; None when there is nothing to round.
 
     Nor is it offered to a guest who gives already, or where the catalog has no
@@ -31,7 +33,7 @@ def offer(cart: Cart, to_pay: Decimal) -> RoundUp | None:
     gift = _up_to(to_pay) - to_pay
     if gift <= 0 or any(line.is_donation for line in cart.lines):
         return None
-    free = [one for one in catalog.donations() if one.is_variable]
+    free = [one for one in donations if one.is_variable]
     # A donation that ACME calls a round-up is meant for this.
     meant = [one for one in free if "round" in one.name.casefold()]
     donation = next(iter([*meant, *free]), None)

@@ -21,7 +21,7 @@ from acme_pos.staff.letters import folded
 from acme_pos.staff.times import clock, week_day
 
 from . import tiles
-from .favourites import stock
+from .catalog import AtHand
 from .forms.fields import MOST_OF_ONE
 from .models import CatalogEntry, CatalogKind
 from .now import programs
@@ -109,20 +109,20 @@ def _score(wanted: list[str], one: Found) -> int | None:
 
 
 def _all() -> Iterator[Found]:
-    """In three queries, and tickets before goods where both match as well."""
-    yield from _tickets()
-    kept = stock()
-    goods = _("Add-ons"), map(tiles.of_add_on, kept.add_ons.values())
-    gifts = _("Donations"), map(tiles.of_donation, kept.donations.values())
-    levels = _("Memberships"), map(tiles.of_level, kept.levels.values())
+    """In two queries, and tickets before goods where both match as well."""
+    kept = AtHand(timezone.localdate())
+    yield from _tickets(kept)
+    goods = _("Add-ons"), map(tiles.of_add_on, kept.add_ons)
+    gifts = _("Donations"), map(tiles.of_donation, kept.donations)
+    levels = _("Memberships"), map(tiles.of_level, kept.levels)
     for group, found in (goods, gifts, levels):
         yield from _of(group, found)
     yield from _days_ahead()
 
 
-def _tickets() -> Iterator[Found]:
+def _tickets(kept: AtHand) -> Iterator[Found]:
     """Of each program of today, for its next time with room."""
-    for program in programs():
+    for program in programs(kept.times, {}, {}):
         time = program.chosen
         if time.is_sold_out:
             continue

@@ -67,7 +67,7 @@ let before = new Map();
 let changedLast = "";
 
 const quantities = () =>
-  new Map([...document.querySelectorAll(".line")].map((line) => [line.id, line.dataset.quantity]));
+  new Map([...document.querySelectorAll(".line")].map((line) => [line.id, line.querySelector(".how-many")?.defaultValue]));
 
 function beforeSwap(event) {
   if (!["cart", "sale"].includes(event.detail.target.id)) return;

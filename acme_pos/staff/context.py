@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from . import locales, second_factor
 from .desks import desk_of
@@ -14,7 +15,8 @@ from .money import symbol
 def venue(request: HttpRequest) -> dict[str, Any]:
     signed_in = hasattr(request, "user") and request.user.is_authenticated
     return {
-        "venue": Venue.current(),
+        # Not asked for by an answer that is only a part of a page.
+        "venue": SimpleLazyObject(Venue.current),
         "desk": desk_of(request) if signed_in else None,
         "at_work": signed_in and _is_at_work(request),
         "training": settings.TRAINING,

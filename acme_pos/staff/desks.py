@@ -23,12 +23,14 @@ class StaffRequest(HttpRequest):
 
 def desk_of(request: HttpRequest) -> Desk | None:
     """The desk chosen in this browser, or the only one there is."""
-    open_desks = Desk.objects.filter(is_open=True).order_by("name", "pk")
-    chosen = open_desks.filter(pk=request.session.get(SESSION_KEY, 0)).first()
-    if chosen:
-        return chosen
-    only = list(open_desks[:2])
-    return only[0] if len(only) == 1 else None
+    known: Desk | None = getattr(request, "desk", None)
+    if known:
+        return known
+    chosen = request.session.get(SESSION_KEY, 0)
+    open_desks = {desk.pk: desk for desk in Desk.objects.filter(is_open=True)}
+    if chosen in open_desks:
+        return open_desks[chosen]
+    return next(iter(open_desks.values())) if len(open_desks) == 1 else None
 
 
 def stand_at(request: HttpRequest, desk: Desk) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -24,18 +26,24 @@ class CatalogEntryQuerySet(models.QuerySet["CatalogEntry"]):
     def of(self, kind: CatalogKind) -> CatalogEntryQuerySet:
         return self.filter(kind=kind).order_by("starts_at", "position", "pk")
 
-    def goods(self) -> CatalogEntryQuerySet:
-        """What is sold besides tickets."""
-        kinds = (CatalogKind.ADD_ON, CatalogKind.DONATION, CatalogKind.LEVEL)
-        return self.filter(kind__in=kinds).order_by("position", "pk")
-
     def on(self, day: date) -> CatalogEntryQuerySet:
         """Events that start on this day by the venue's clock."""
-        start = timezone.make_aware(datetime.combine(day, time.min))
-        end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-        return self.of(CatalogKind.EVENT).filter(
-            starts_at__gte=start, starts_at__lt=end
-        )
+        return self.of(CatalogKind.EVENT).filter(_within(day))
+
+    def for_sale(self, day: date | None, ids: Iterable[str]) -> CatalogEntryQuerySet:
+        """What is sold besides tickets, the day's events, and the events named."""
+        goods = (CatalogKind.ADD_ON, CatalogKind.DONATION, CatalogKind.LEVEL)
+        events = Q(acme_id__in=list(ids))
+        if day:
+            events |= _within(day)
+        wanted = Q(kind__in=goods) | Q(kind=CatalogKind.EVENT) & events
+        return self.filter(wanted).order_by("starts_at", "position", "pk")
+
+
+def _within(day: date) -> Q:
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return Q(starts_at__gte=start, starts_at__lt=end)
 
 
 class CatalogEntry(models.Model):

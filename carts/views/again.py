@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.money import money
 
-from .. import mirror, rounding
+from .. import catalog, mirror, rounding
 from ..again import again, last_sale
 from ..forms.donation import VariableDonationForm
 from .screen import cart_of, refuse, sells, write
@@ -41,7 +41,8 @@ def round_up(request: StaffRequest) -> HttpResponse:
     """Give the difference, if the total is still the one that the guest was told."""
     cart = cart_of(request)
     price = mirror.kept_price(cart)
-    offer = rounding.offer(cart, cart.total if price is None else price.total)
+    to_pay = cart.total if price is None else price.total
+    offer = rounding.offer(cart, to_pay, catalog.donations())
     if offer is None or str(offer.total) != request.POST.get("total"):
         return refuse(
             request,

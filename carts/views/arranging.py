@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from acme_pos.staff.desks import StaffRequest, at_desk
 
-from .. import favourites, now
+from .. import catalog, favourites, now
 from ..models import Kind
 from .screen import cart_of, screen, sells
 
@@ -70,7 +71,7 @@ def pin(request: StaffRequest) -> HttpResponse:
 
 def _everything() -> list[tuple[Kind, str, str, str]]:
     """Kind, what it is listed under, ticket type, and its name: all that has a tile."""
-    goods = favourites.stock()
+    goods = catalog.AtHand(timezone.localdate())
     gifts = (
         (
             Kind.VARIABLE_DONATION if gift.is_variable else Kind.FIXED_DONATION,
@@ -78,15 +79,15 @@ def _everything() -> list[tuple[Kind, str, str, str]]:
             "",
             gift.name,
         )
-        for gift in goods.donations.values()
+        for gift in goods.donations
     )
     return [
-        *((Kind.ADD_ON, each.id, "", each.name) for each in goods.add_ons.values()),
+        *((Kind.ADD_ON, each.id, "", each.name) for each in goods.add_ons),
         *gifts,
-        *((Kind.MEMBERSHIP, one.id, "", one.name) for one in goods.levels.values()),
+        *((Kind.MEMBERSHIP, one.id, "", one.name) for one in goods.levels),
         *(
             (Kind.EVENT, program.id, price.id, f"{program.name}, {price.name}")
-            for program in now.programs()
+            for program in now.programs(goods.times, {}, {})
             for price in program.chosen.prices
         ),
     ]

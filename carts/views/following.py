@@ -15,6 +15,7 @@ from .. import catalog, mirror
 from ..following import follow
 from ..forms.membership import MembershipForm
 from ..models import Kind
+from . import shelves
 from .screen import cart_of, priced, sells, write
 
 NO_CONTENT = 204
@@ -37,7 +38,11 @@ def following(request: StaffRequest) -> HttpResponse:
     except mirror.Busy:
         again = {"cart": cart, "asks": True, "delay": "1s"}
         return render(request, "carts/following.html", again)
-    shown = {"cart": cart, "following": found, **priced(cart, found.price)}
+    shown = {
+        "cart": cart,
+        "following": found,
+        **priced(cart, found.price, shelves.at_hand(cart)),
+    }
     return render(request, "carts/following.html", {**shown, "is_part": True})
 
 

@@ -12,18 +12,21 @@ A browser without JavaScript posts, is redirected to the screen and gets the who
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest
 
-from .. import catalog, holds, mirror, notes, rounding
+from .. import holds, mirror, notes, rounding
+from ..catalog import AtHand
 from ..models import Cart, CartChanged
 from ..pricing import Price
 from ..room import OtherTimes, other_times
@@ -34,6 +37,9 @@ CHANGED_ELSEWHERE = _(
     "look at the cart and try again."
 )
 REFUSED = 422
+
+# A third of a template is its indentation, and this part is sent with every press.
+_INDENTED = re.compile(r"\n\s+")
 
 sells = needs("carts.sell")
 
@@ -50,20 +56,22 @@ def screen(
     What else the panel shows is given by its own names.
     """
     part = part_asked_for(request)
-    content = instead or shelves.shown(request, cart)
+    shelf = "" if instead else shelves.open_shelf(request)
+    kept = shelves.at_hand(cart, shelf)
+    content = instead or shelves.shown(request, kept)
     for card in content.get("cards", ()):
         if part == f"program-{card.program.id}":
             return render(request, "carts/program.html", {"cart": cart, "card": card})
     shown: dict[str, Any] = {
         "cart": cart,
-        "as_of": catalog.as_of(),
+        "as_of": kept.as_of(),
         "shelves": shelves.shelves(),
         "shelf": shelves.open_shelf(request),
-        "with_tickets": shelves.with_tickets(cart),
+        "with_tickets": shelves.with_tickets(kept),
         **content,
     }
     if part != "shelf":
-        shown |= priced(cart, mirror.kept_price(cart))
+        shown |= priced(cart, mirror.kept_price(cart), kept)
     name = {"": "", "shelf": "#shelf"}.get(part, "#sale")
     response = render(request, f"carts/sale.html{name}", shown, status=status)
     if part:
@@ -77,7 +85,7 @@ def part_asked_for(request: HttpRequest) -> str:
     return (htmx.target or "sale") if htmx else ""
 
 
-def priced(cart: Cart, price: Price | None) -> dict[str, Any]:
+def priced(cart: Cart, price: Price | None, kept: AtHand) -> dict[str, Any]:
     """What the cart says of prices: ACME's where it is known, else our preview."""
     lines = notes.noted_lines(cart, price)
     to_pay = cart.total if price is None else price.total
@@ -89,7 +97,7 @@ def priced(cart: Cart, price: Price | None) -> dict[str, Any]:
         "coupon_notes": notes.coupon_notes(cart, price),
         "other_times": _other_times(cart),
         "ticket_count": sum(line.quantity for line in cart.lines if line.is_ticket),
-        "round_up": rounding.offer(cart, to_pay),
+        "round_up": rounding.offer(cart, to_pay, kept.donations),
     }
 
 
@@ -147,10 +155,12 @@ def answer(
     cart = cart_of(request)
     if not cart.is_open:
         cart = Cart.objects.current(request.desk, request.user)
+    kept = shelves.at_hand(cart)
     shown = {
         "cart": cart,
-        "with_tickets": shelves.with_tickets(cart),
-        **priced(cart, mirror.kept_price(cart)),
+        "with_tickets": shelves.with_tickets(kept),
+        **priced(cart, mirror.kept_price(cart), kept),
         **marks,
     }
-    return render(request, "carts/cart_part.html", shown, status=status)
+    part = render_to_string("carts/cart_part.html", shown, request)
+    return HttpResponse(_INDENTED.sub("\n", part), status=status)

@@ -22,6 +22,7 @@ from acme_pos.staff.letters import letters_for
 from acme_pos.staff.times import day as day_of
 
 from .. import catalog, favourites, now, tiles
+from ..catalog import AtHand, EventOnSale
 from ..models import Cart
 from ..now import Program
 from ..tiles import Tile
@@ -93,18 +94,24 @@ def _choose_time(session: SessionBase, event_id: str) -> None:
     session["times"] = session.get("times", {}) | {time.template_id: time.id}
 
 
-def shown(request: StaffRequest, cart: Cart) -> dict[str, Any]:
+def at_hand(cart: Cart, shelf: str = "") -> AtHand:
+    """What of the catalog is shown: of the cart's events, and on the shelf."""
+    today = timezone.localdate() if shelf == NOW else None
+    return AtHand(today, {line.event_id for line in cart.lines if line.is_ticket})
+
+
+def shown(request: StaffRequest, kept: AtHand) -> dict[str, Any]:
     """What the open shelf shows, by the names that its template uses."""
     shelf = open_shelf(request)
     if shelf == "add-ons":
-        return {"add_ons": _keyed([*map(tiles.of_add_on, catalog.add_ons())])}
+        return {"add_ons": _keyed([*map(tiles.of_add_on, kept.add_ons)])}
     if shelf == "donations":
-        return {"donations": _keyed([*map(tiles.of_donation, catalog.donations())])}
+        return {"donations": _keyed([*map(tiles.of_donation, kept.donations)])}
     if shelf == "memberships":
-        return {"levels": _lettered(catalog.levels())}
+        return {"levels": _lettered(kept.levels)}
     if shelf == "combos":
         return {"combos": _lettered(settings.ACME_COMBOS)}
-    return _by_day(request) if shelf == "tickets" else _now(request)
+    return _by_day(request) if shelf == "tickets" else _now(request, kept)
 
 
 def open_shelf(request: HttpRequest) -> str:
@@ -112,22 +119,21 @@ def open_shelf(request: HttpRequest) -> str:
     return shelf if shelf in shelves() else NOW
 
 
-def with_tickets(cart: Cart) -> list[tuple[catalog.EventOnSale, list[Tile]]]:
+def with_tickets(kept: AtHand) -> list[tuple[EventOnSale, list[Tile]]]:
     """Add-ons that go with tickets in the cart, by their event."""
-    ids = dict.fromkeys(line.event_id for line in cart.lines if line.is_ticket)
     return [
         (event, [tiles.of_event_add_on(event, add_on) for add_on in event.add_ons])
-        for event in (catalog.events(ids) if ids else [])
+        for event in kept.named
         if event.add_ons
     ]
 
 
-def _now(request: StaffRequest) -> dict[str, Any]:
-    kept = favourites.of_desk(request.desk)
-    programs = now.programs(
-        request.session.get("times", {}), favourites.sold_by_program(kept)
-    )
-    often = favourites.often_sold(kept, programs, favourites.stock())
+def _now(request: StaffRequest, kept: AtHand) -> dict[str, Any]:
+    known = favourites.of_desk(request.desk)
+    chosen = request.session.get("times", {})
+    sold = favourites.sold_by_program(known)
+    programs = now.programs(kept.times, chosen, sold)
+    often = favourites.often_sold(known, programs, kept)
     first, others = programs[:1], programs[1:]
     types = [
         (program.id, name) for program in [*first, *others] for name in program.types

@@ -69,8 +69,8 @@ def test_at_most_a_dozen_whatever_is_typed(shelf):
     assert sum(len(group) for _name, group in search("a").groups) == 12
 
 
-def test_it_takes_three_queries(shelf, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_it_takes_two_queries(shelf, django_assert_num_queries):
+    with django_assert_num_queries(2):
         search("adult")
 
 
