@@ -70,6 +70,18 @@ class GuestAtAcme(models.Model):
         self.save(update_fields=list(fields))
 
     @transaction.atomic
+    def mend_email(self, email: str) -> None:
+        """Here and on the membership cards that were written with the same slip."""
+        typed = self.email
+        self.write_guest({"email": email, "customer_id": ""})
+        sold = CartItem.objects.filter(cart_id=self.pk, membership_fields__isnull=False)
+        for line in sold:
+            for card in line.membership_fields["membership_cards"]:
+                if card.get("email") == typed:
+                    card["email"] = email
+            line.save(update_fields=["membership_fields"])
+
+    @transaction.atomic
     def attach_member(
         self, member: Mapping[str, str], person: acme.Cardholder | None = None
     ) -> None:

@@ -73,9 +73,7 @@ def settle_mail(request: StaffRequest) -> HttpResponse:
     if not meant:
         return answer(request)
     if request.POST.get("answer") == "take":
-        return write(
-            request, lambda: cart.write_guest({"email": meant, "customer_id": ""})
-        )
+        return write(request, lambda: cart.mend_email(meant))
     kept = request.session.get(KEPT, [])
     request.session[KEPT] = [*kept, cart.contact_digest][-KEPT_AT_MOST:]
     return answer(request)
@@ -98,7 +96,7 @@ def choose_language(request: StaffRequest) -> HttpResponse:
 
 
 def _not_read(request: StaffRequest, cart: Cart, form: GuestLineForm) -> HttpResponse:
-    problem = " ".join(form.errors["guest"])
+    problem = " ".join(map(str, form.errors["guest"]))
     words = _("%(problem)s Nothing was saved yet: correct it and press Enter.")
     marks = {
         "guest_typed": request.POST.get("guest", ""),

@@ -145,6 +145,17 @@ def test_a_slip_in_the_address_is_asked_about_and_taken_by_one_press(till):
     assert "Did you mean" not in sale_page(till)
 
 
+def test_it_is_mended_on_the_membership_card_as_well(till):
+    level = shelf.level()
+    form = shelf.membership(level, "Ana Ruiz", **{"card0-email": "ana@gmial.com"})
+    shelf.put(till, "membership", level.id, form)
+    assert "Did you mean" in sale_page(till)
+    till.post(reverse("carts:guest-mail"), {"answer": "take"})
+    cart = Cart.objects.get()
+    [card] = cart.lines[0].membership.membership_cards
+    assert cart.email == card.email == "ana@gmail.com"
+
+
 def test_an_address_that_is_kept_is_not_asked_about_again(till):
     shelf.write_guest(till, first_name="Ana", email="ana@gmial.com")
     till.post(reverse("carts:guest-mail"), {"answer": "keep"})
