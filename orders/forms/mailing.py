@@ -10,3 +10,4 @@ from carts.forms.fields import email
 
 class MailForm(forms.Form):
     to = email(_("Email for the receipt"), required=True)
+    to.widget.attrs["data-key"] = "m"

@@ -130,13 +130,15 @@ def _not_sold(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     ):
         return render(request, "orders/not_charged.html", {"attempt": attempt})
     twins = Attempt.objects.twins_of(attempt).select_related("desk", "order")
-    others = [each for each in tenders_for(attempt) if each != attempt.tender]
+    ways = tenders_for(attempt)
+    # The letters that the tender page shows for them.
+    lettered = zip(ways, letters_for(way.label for way in ways), strict=True)
     shown = {
         "attempt": attempt,
         "refusal": in_words(attempt.refusal),
         "twins": twins if attempt.met_a_twin else [],
         "other_times": _other_times(attempt),
-        "others": zip(others, letters_for(str(each.label) for each in others), strict=True),
+        "others": [way for way in lettered if way[0] != attempt.tender],
     }
     return render(request, "orders/refused.html", shown)
 
