@@ -76,7 +76,8 @@ class GuestAtAcme(models.Model):
         self.write_guest({"email": email, "customer_id": ""})
         sold = CartItem.objects.filter(cart_id=self.pk, membership_fields__isnull=False)
         for line in sold:
-            for card in line.membership_fields["membership_cards"]:
+            fields: Any = line.membership_fields
+            for card in fields["membership_cards"]:
                 if card.get("email") == typed:
                     card["email"] = email
             line.save(update_fields=["membership_fields"])

@@ -102,6 +102,14 @@ def the_guest(counter):
     counter.press(counter.button("Save", exact=True))
     expect(counter.cart.get_by_text("ida@guest.example")).to_be_visible()
     yield "a full sale"
+    counter.page.keyboard.press("F8")
+    expect(counter.textbox("Park as")).to_be_focused()
+    yield "parking the cart"
+    counter.page.keyboard.press("Escape")
+    counter.open("/sale/split/")
+    counter.sees("Second part, waits")
+    yield "a party to be split"
+    counter.open("/sale/")
     counter.press(counter.button("Empty the cart"))
     counter.totals_nothing()
     yield "an emptied cart"
@@ -211,6 +219,9 @@ def one_that_stays_lost(counter, sandbox):
     counter.open("/pay/checking/")
     expect(counter.button("Open this cart again")).to_be_visible()
     yield "a parked cart among the sales being checked"
+    counter.open("/parked/")
+    counter.sees("Not charged")
+    yield "parked carts"
     counter.open(f"/pay/{attempt.public_id}/outcome/")
     counter.sees("No money moved.")
     yield "not charged"
