@@ -39,7 +39,7 @@ def test_a_tile_is_answered_with_the_cart_alone(till, cart):
 
 
 def test_it_is_small(till):
-    of = shelf.put_tickets(till, Adult=2, Child=1)
+    of = shelf.put_tickets(till, Adult=2)
     shelf.put(till, "event-add-on", of.id, {f"quantity_{of.add_ons[0].id}": "1"})
     answer = press_pencil(till)
     assert len(answer.content) <= BYTES
