@@ -15,13 +15,14 @@
     if (one.getBoundingClientRect().height < ROOM) found.push(`too small: ${name(one)}`);
   }
 
-  // What has the focus shows it, and lies under nothing else (WCAG 2.4.7 and 2.4.11).
+  // What has the focus shows it, and lies under nothing else (WCAG 2.4.7 and 2.4.11), but for
+  // a menu that the person opened and Escape closes.
   function seen(one) {
     const { left, right, top, bottom } = one.getBoundingClientRect();
     const middle = [(left + right) / 2, (top + bottom) / 2];
     return [middle, [left + 3, top + 3], [right - 3, bottom - 3]].some(([x, y]) => {
       const hit = document.elementFromPoint(x, y);
-      return hit && (one.contains(hit) || hit.contains(one) || hit.closest("label")?.control === one);
+      return hit && (hit.closest(":popover-open") || one.contains(hit) || hit.contains(one) || hit.closest("label")?.control === one);
     });
   }
   const before = document.activeElement;

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import expect
 
-from acme_pos.staff.models import Desk
+from acme_pos.staff.models import Desk, User
 from orders import outcome
 from orders.models import Attempt
 from tests.conftest import person
@@ -19,6 +19,8 @@ SLIPS = ("Slip, 80 mm", "Slip, Letter", "Gift receipt")
 def stops(counter: Counter, sandbox) -> Iterator[str]:
     """Yields the name of each stop while its page is shown."""
     yield from before_the_first_guest(counter)
+    yield from ones_own_desk(counter)
+    yield from keys_and_search(counter)
     yield from tickets_and_add_ons(counter)
     yield from donation_and_membership(counter)
     yield from the_guest(counter)
@@ -43,6 +45,33 @@ def before_the_first_guest(counter):
     counter.press(counter.button("Desk 2"))
     counter.totals_nothing()
     yield "an empty sale"
+
+
+def ones_own_desk(counter):
+    counter.press(counter.page.locator("[popovertarget=me]"))
+    expect(counter.link("My desk")).to_be_visible()
+    yield "the menu under the name"
+    counter.press(counter.link("My desk"))
+    expect(counter.page.get_by_role("heading", name="My desk")).to_be_visible()
+    yield "my own desk"
+    User.objects.filter(username="frida").update(language="es")
+    counter.open("/sale/")
+    expect(counter.page.locator("html[lang^=es]")).to_be_attached()
+    yield "an empty sale in Spanish"
+    User.objects.filter(username="frida").update(language="")
+    counter.open("/sale/")
+
+
+def keys_and_search(counter):
+    counter.page.keyboard.press("?")
+    expect(counter.page.get_by_role("dialog")).to_be_visible()
+    yield "the keys of a page"
+    counter.page.keyboard.press("Escape")
+    counter.page.keyboard.press("F2")
+    counter.page.keyboard.type("adult")
+    expect(counter.page.locator("#found")).to_contain_text("Adult")
+    yield "what a search found"
+    counter.page.keyboard.press("Escape")
 
 
 def tickets_and_add_ons(counter):
