@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -106,16 +106,22 @@ def language_among(*wishes: str | None) -> str:
 
 def _lines(order: Order, items: list[OrderItem]) -> list[Line]:
     """Nothing is said of savings that do not add up to ACME's total."""
-    savings = _savings(order, items)
-    lines = [_line(item, savings.get(item.pk)) for item in items]
-    paid = sum((line.amount + _saved(line) for line in lines), Decimal(0))
-    if savings and paid != order.total_amount:
-        return [_line(item) for item in items]
+    level = order.attempt.snapshot.get("level", "") if order.attempt else ""
+    sold_as = _sold_as(order, items)
+    lines = [_line(item, sold_as.get(item.pk, {}), level) for item in items]
+    saved = sum(map(_saved, lines), Decimal(0))
+    full = sum((line.amount for line in lines), Decimal(0))
+    if saved and full + saved != order.total_amount:
+        return [
+            replace(line, amount=line.amount + _saved(line), saving=None)
+            for line in lines
+        ]
     return lines
 
 
-def _line(item: OrderItem, saving: Saving | None = None) -> Line:
-    words = f"{item.quantity} × {item.name}"
+def _line(item: OrderItem, sold: Kept, level: str) -> Line:
+    saving = _saving(item, sold, level)
+    words = f"{item.quantity} × {sold.get('name') or item.name}"
     # The variant of a gift or a membership is said by the details.
     if item.variant and not item.is_donation and not item.membership:
         words = f"{words}, {item.variant}"
@@ -126,6 +132,36 @@ def _line(item: OrderItem, saving: Saving | None = None) -> Line:
         tuple(_details(item)),
         saving,
         item.is_donation,
+    )
+
+
+def _sold_as(order: Order, items: list[OrderItem]) -> dict[int, Kept]:
+    """By item the line that was sold as it; ACME may answer one line as two."""
+    lines = order.attempt.snapshot.get("lines", []) if order.attempt else []
+    left, found = list(items), dict[int, Kept]()
+    for line in lines:
+        for item in _parts_of(line, left):
+            left.remove(item)
+            found[item.pk] = line
+    return found
+
+
+def _parts_of(line: Kept, left: list[OrderItem]) -> list[OrderItem]:
+    """None, unless they are as many and for as much as was told at the sale."""
+    parts, wanted = [], line["quantity"]
+    for item in left:
+        if _is_of(line, item) and item.quantity <= wanted:
+            parts.append(item)
+            wanted -= item.quantity
+    amount = sum((item.amount for item in parts), Decimal(0))
+    is_whole = not wanted and amount == Decimal(line.get("amount") or 0)
+    return parts if is_whole else []
+
+
+def _is_of(line: Kept, item: OrderItem) -> bool:
+    same = ("event_id", "inventory_id", "variant")
+    return not line.get("combo") and all(
+        line.get(name) == getattr(item, name) for name in same
     )
 
 
@@ -167,29 +203,11 @@ def _of_membership(membership: acme.MembershipInfo) -> Iterator[str]:
 # --- what was saved --------------------------------------------------------------
 
 
-def _savings(order: Order, items: list[OrderItem]) -> dict[int, Saving]:
-    """By item, where ACME sold it as the sale's own line, at the price told there."""
-    if order.attempt is None:
-        return {}
-    snapshot: Kept = order.attempt.snapshot
-    left = [line for line in snapshot.get("lines", []) if line.get("full_amount")]
-    found = {}
-    for item in items:
-        line = next((each for each in left if _is_of(each, item)), None)
-        if line is None:
-            continue
-        left.remove(line)
-        saved = Decimal(line["full_amount"]) - item.amount
-        if saved > 0:
-            words = _why(line, snapshot.get("level", ""))
-            found[item.pk] = Saving(words, -saved)
-    return found
-
-
-def _is_of(line: Kept, item: OrderItem) -> bool:
-    same = ("name", "variant", "quantity", "event_id", "inventory_id")
-    is_same = all(line.get(name) == getattr(item, name) for name in same)
-    return is_same and Decimal(line["amount"]) == item.amount
+def _saving(item: OrderItem, sold: Kept, level: str) -> Saving | None:
+    if "full_amount" not in sold:
+        return None
+    saved = Decimal(sold["unit_price"]) * item.quantity - item.amount
+    return Saving(_why(sold, level), -saved) if saved > 0 else None
 
 
 def _why(line: Kept, level: str) -> str:

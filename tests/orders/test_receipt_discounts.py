@@ -60,6 +60,24 @@ def test_a_members_price_has_the_name_of_the_level(till, venue):
     assert text[text.index("Total") + 1] == money(order.total_amount)
 
 
+def test_beside_a_members_ticket_those_at_full_price_are_not_called_cheaper(
+    till, venue
+):
+    """ACME answers the one line as two, of which it names the second by itself."""
+    shelf.put_tickets(till, Adult=3)
+    shelf.attach_member(till)
+    level = Cart.objects.get().member["level"]
+    shelf.write_guest(till, email=EMAIL)
+    pay_at_acmes_price(till)
+    text = lines_in(mailed()[0].body)
+    assert Order.objects.get().items.count() == 2
+    assert "2 × General Admission, Adult" in text
+    assert text.count(f"{level} member price") == 1
+    assert text[text.index(f"{level} member price") + 1] == money(Decimal(-24))
+    assert text[text.index("Subtotal") + 1] == money(Decimal(72))
+    assert text[text.index("Total") + 1] == money(Decimal(48))
+
+
 def test_what_is_not_known_to_add_up_is_not_said(till, venue):
     """ACME changed the order since: what was saved on it is not known any more."""
     shelf.put_tickets(till, Adult=2)
