@@ -64,6 +64,10 @@ lock: $(DEV) ## Solve requirements/*.in into hashed locks again (needs uv)
 	cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header runtime.in --output-file runtime.txt
 	cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraints runtime.txt dev.in --output-file dev.txt
 
+.PHONY: words
+words: $(DEV) ## Collect the texts for translation and compile the languages
+	@$(BIN)/python -m tests.words
+
 .PHONY: clean
 clean: ## Remove the environment and everything a run left behind
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

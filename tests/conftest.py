@@ -16,7 +16,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from acme_pos import acme
 from acme_pos.staff.models import Desk, Pulse, User, Venue
@@ -46,6 +46,13 @@ def pytest_runtest_makereport(item, call):
 
 def pytest_terminal_summary(terminalreporter):
     budget.print_table(terminalreporter)
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards():
+    """A page in another language leaves that active; each request sets its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,13 @@ from . import second_factor, shifts
 from .models import SignIn
 
 # For anyone, also for nobody: none of them shows or does anything of a person.
-OPEN = {"staff:login", "staff:alive", "orders:health-json", "admin-login"}
+OPEN = {
+    "staff:login",
+    "staff:language",
+    "staff:alive",
+    "orders:health-json",
+    "admin-login",
+}
 # While the desk is locked. A browser that pays ACME itself must get rid of its report:
 # ACME may have booked the sale, and the answer says nothing but where to look.
 WHILE_LOCKED = {"staff:lock", "staff:unlock", "orders:report"}

@@ -33,8 +33,9 @@ def names(app: AppConfig) -> Iterator[str]:
     """The same in English."""
     for model in app.get_models():
         if "verbose_name" not in model._meta.original_attrs:
-            name = camel_case_to_spaces(model.__name__)
-            yield from (name, f"{name}s")
+            yield camel_case_to_spaces(model.__name__)
+        if not {"verbose_name", "verbose_name_plural"} & {*model._meta.original_attrs}:
+            yield f"{camel_case_to_spaces(model.__name__)}s"
         yield from map(_name, _unnamed(model))
 
 

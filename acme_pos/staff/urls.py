@@ -14,6 +14,7 @@ urlpatterns = [
     path("pin/", views.my_pin, name="pin"),
     path("password/", views.my_password, name="password"),
     path("my-desk/", views.preferences, name="preferences"),
+    path("language/", views.choose_language, name="language"),
     path("desk/", views.choose_desk, name="desk"),
     path("healthz/live", views.alive, name="alive"),
 ]

@@ -1,4 +1,5 @@
 from .desk import alive, choose_desk, home
+from .language import choose_language
 from .locking import lock, unlock
 from .password import my_password, to_my_password
 from .pin import my_pin
@@ -10,6 +11,7 @@ __all__ = [
     "SignInView",
     "alive",
     "choose_desk",
+    "choose_language",
     "code",
     "enrol",
     "home",
