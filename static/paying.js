@@ -2,6 +2,9 @@
 
 // --- the change due, in cents, while the amount is typed; the server decides -------
 
+// Four times what is due, and more than the largest note: read back, before it is taken.
+const MUCH = 10000;
+
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 function cents(typed, { group, decimal, symbol }) {
@@ -26,9 +29,11 @@ function showChange(form) {
   const update = () => {
     const given = cents(field.value, told);
     const isShort = given !== null && given < due;
-    label.textContent = given === null ? "" : isShort ? told.missing : told.change;
+    const isMuch = given >= 4 * due && given > MUCH;
+    const words = isShort ? told.missing : isMuch ? told.much.replace("{}", money(given, told.currency)) : told.change;
+    label.textContent = given === null ? "" : words;
     figure.textContent = given === null ? "" : money(Math.abs(given - due), told.currency);
-    shown.classList.toggle("is-short", isShort);
+    shown.classList.toggle("is-short", isShort || isMuch);
   };
   field.addEventListener("input", update);
   for (const note of form.querySelectorAll("[data-note]")) {

@@ -51,6 +51,8 @@ class CashForm(TenderForm):
             "decimal": decimal,
             "change": _("Change due"),
             "missing": _("Missing"),
+            # So much more than is due that it may be a slip, and is read back.
+            "much": _("{} given? Then the change due is"),
         }
 
     def clean_given(self) -> Decimal:

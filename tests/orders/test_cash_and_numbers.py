@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -216,3 +217,11 @@ def test_another_way_of_paying_may_say_how(twelve):
     pay(twelve, numbered(Tender.OTHER, "Bank transfer"))
     payment = Payment.objects.get()
     assert (payment.tender, payment.payment_ref) == (Tender.OTHER, "Bank transfer")
+
+
+def test_the_total_on_the_button_is_plain_in_every_language(till, front_desk):
+    shelf.put_gift(till, "12.34")
+    front_desk.language = "es"
+    front_desk.save()
+    page = till.get(reverse("carts:sale")).text
+    assert 'name="total" value="12.34"' in page
