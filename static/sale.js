@@ -139,6 +139,14 @@ function askWhom(event) {
   document.getElementById("id_dedication_first_name").focus();
 }
 
+// What opens over the page closes when the cursor leaves it, so that it covers nothing
+// that has the cursor.
+function closeLeft(event) {
+  const open = document.querySelector("[popover]:popover-open");
+  if (open && !open.contains(event.target)) open.hidePopover();
+}
+
+document.addEventListener("focusin", closeLeft);
 document.addEventListener("click", fillIn);
 document.addEventListener("change", askWhom);
 document.body.addEventListener("htmx:confirm", holdBack);
