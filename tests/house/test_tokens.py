@@ -74,3 +74,15 @@ def test_each_stands_out(pairs, least, night):
         for behind in places
     }
     assert {pair: ratio for pair, ratio in measured.items() if ratio < least} == {}
+
+
+def test_no_other_style_sheet_paints_with_colors_of_its_own():
+    """But for paper, which is black on white."""
+    literal = re.compile(r"#[0-9a-f]{3,8}\b(?=[^{]*})|\brgba?\(|\bhsla?\(", re.I)
+    found = {
+        (sheet.name, color)
+        for sheet in sorted(Path(settings.BASE_DIR, "static").glob("*.css"))
+        if sheet.name != "tokens.css" and not sheet.name.startswith("slip")
+        for color in literal.findall(re.sub(r"/\*.*?\*/", "", sheet.read_text()))
+    }
+    assert found == set()
