@@ -89,9 +89,17 @@ function act(name) {
 
 function addDigit(digit) {
   const takes = [...document.querySelectorAll("form [name=times]")].some((field) => field.form.checkVisibility());
-  if (!takes) return false;
+  if (!takes) return writeDigit(digit);
   const more = pending * 10 + digit;
   return count(more > MOST_AT_ONCE ? pending : more);
+}
+
+// On a page without tiles digits are for the field that takes nothing else.
+function writeDigit(digit) {
+  const field = [...document.querySelectorAll("[data-digits-only]")].find(isPressable);
+  if (!field) return false;
+  field.focus();
+  return document.execCommand("insertText", false, digit);
 }
 
 function count(wanted) {

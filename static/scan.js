@@ -5,8 +5,10 @@ const FIELDS = "input:not([type=button], [type=submit], [type=reset], [type=chec
 // Milliseconds. Nobody types six keys so fast, and no scanner is slower.
 const FAST = 35;
 // How long a key may be the first of a scan, and a few fast ones the beginning of one.
-const HELD = 45;
-const HELD_ON = 100;
+const HELD = 60;
+const HELD_ON = 200;
+// Behind a prefix.
+const SILENCE = 100;
 const BUSY = 15;
 const LEAST = 6;
 const LEAST_ENDED = 4;
@@ -17,11 +19,14 @@ const OWN = "[data-takes-scan], [type=password], [autocomplete=one-time-code]";
 // What came since the last pause: {key, at, isHeld} in order, and the fields it met.
 let burst = null;
 const codes = [];
+// Keys that are no longer anybody else's.
+const kept = new WeakSet();
 // True while one of them is on its way.
 let isOut = false;
 
 const prefix = () => document.body.dataset.scannerPrefix || "";
 const fieldOf = (event) => event.target.closest?.(FIELDS) || null;
+const isLetter = (key) => !/[\d.,\s]/.test(key);
 const typed = (keys) => keys.map((one) => one.key).join("");
 
 function onKey(event) {
@@ -41,7 +46,7 @@ function collectPrefixed(event) {
   add(event, true);
   const code = typed(burst.keys);
   if (!code.startsWith(prefix().slice(0, code.length))) settle();
-  else wait(HELD_ON);
+  else wait(SILENCE);
 }
 
 // --- by speed ----------------------------------------------------------------------
@@ -51,8 +56,7 @@ function collect(event) {
   // A blank presses the button that has the focus, and begins no code.
   if (!burst && event.key === " ") return;
   const field = fieldOf(event);
-  const isLetter = !/[\d.,\s]/.test(event.key);
-  add(event, !field || ("digitsOnly" in field.dataset && isLetter && !field.matches(OWN)));
+  add(event, !field || ("digitsOnly" in field.dataset && isLetter(event.key) && !field.matches(OWN)));
   wait(burst.keys.length > 2 && isFast(burst.keys) ? HELD_ON : HELD);
 }
 
@@ -72,6 +76,7 @@ function add(event, isHeld) {
 }
 
 function keep(event) {
+  kept.add(event);
   event.preventDefault();
   event.stopImmediatePropagation();
 }
@@ -113,11 +118,25 @@ function isScan(keys, isEnded) {
 
 // Keys of a person, in their order and where the focus is.
 function release(done) {
-  for (const one of done.keys.filter((each) => each.isHeld)) {
-    const target = document.activeElement || document.body;
-    if (target.matches(FIELDS) && !("digitsOnly" in target.dataset)) document.execCommand("insertText", false, one.key);
-    else target.dispatchEvent(new KeyboardEvent("keydown", { key: one.key, code: one.code, shiftKey: one.shiftKey, bubbles: true, cancelable: true }));
+  for (const one of done.keys.filter((each) => each.isHeld)) send(one);
+}
+
+function send({ key, code, shiftKey }) {
+  const target = document.activeElement || document.body;
+  const isWritten = key.length === 1 && target.matches(FIELDS) && !("digitsOnly" in target.dataset && isLetter(key));
+  if (isWritten) document.execCommand("insertText", false, key);
+  else target.dispatchEvent(new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }));
+}
+
+// What was pressed before the page was ready, but for what a field has taken.
+function hearEarly() {
+  const early = (window.early || []).filter((event) => !event.defaultPrevented && !fieldOf(event));
+  window.early = null;
+  for (const event of early) {
+    onKey(event);
+    if (!kept.has(event) && !event.ctrlKey && !event.altKey && !event.metaKey) send(event);
   }
+  addEventListener("keydown", onKey, true);
 }
 
 // --- fields ------------------------------------------------------------------------
@@ -228,7 +247,7 @@ function sound(isGood) {
   tone.stop(audio.currentTime + seconds);
 }
 
-addEventListener("keydown", onKey, true);
+document.addEventListener("DOMContentLoaded", hearEarly);
 document.addEventListener("scanned", (event) => sound(event.detail.good));
 // What was said of a scan is over with the next step.
 document.addEventListener("submit", (event) => { if (event.target.id !== "scan" && document.getElementById("scanned")) tell(""); });

@@ -24,6 +24,7 @@ class CouponForm(forms.Form):
         help_text=gettext_lazy("Press Enter; what it gives is shown in the cart."),
     )
     code.widget.attrs["autofocus"] = True
+    code.widget.attrs["data-takes-scan"] = ""
 
     def __init__(self, data: Any = None, *, cart: Cart) -> None:  # noqa: ANN401
         self.cart = cart

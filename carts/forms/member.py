@@ -23,6 +23,7 @@ class MemberSearchForm(forms.Form):
         help_text=gettext_lazy("Scan the card here, or type."),
     )
     search.widget.attrs["autofocus"] = True
+    search.widget.attrs["data-takes-scan"] = ""
 
 
 class MemberLevelForm(forms.Form):

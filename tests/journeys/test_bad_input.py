@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from carts.models import CartItem
 
+from .hands import PERSON
+
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True),
@@ -28,7 +30,7 @@ def test_a_donation_with_a_wrong_email(frida):
     expect(frida.textbox("Organization")).to_have_value("Clockmakers")
     assert CartItem.objects.count() == 0
 
-    frida.page.keyboard.type("jory@guest.example")
+    frida.page.keyboard.type("jory@guest.example", delay=PERSON)
     frida.enter()
     frida.has_in_cart("Gift of your choice")
     frida.totals("25.00")
@@ -43,7 +45,7 @@ def test_a_guest_with_a_bad_phone(frida):
 
     frida.has_problem("Phone", "This does not look like a phone number.", typed="12")
     expect(frida.textbox("Last name")).to_have_value("Imagined")
-    frida.page.keyboard.type("212-555-0142")
+    frida.page.keyboard.type("212-555-0142", delay=PERSON)
     frida.enter()
     expect(frida.link("Imagined")).to_be_visible()
     frida.totals("18.00")

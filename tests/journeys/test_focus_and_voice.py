@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from acme_pos.staff.times import near_day
 
 from .counter import admission
+from .hands import PERSON
 
 pytestmark = [
     pytest.mark.journey,
@@ -66,7 +67,7 @@ def test_a_typed_day_waits_for_enter(frida):
     frida.shelf("Tickets")
     tomorrow = timezone.localdate() + timedelta(days=1)
     frida.page.get_by_label("Another day").focus()
-    frida.page.keyboard.type(f"{tomorrow:%m%d%Y}")
+    frida.page.keyboard.type(f"{tomorrow:%m%d%Y}", delay=PERSON)
     day = frida.page.locator("[aria-current=date]")
     expect(day).to_contain_text("Today")
     frida.enter()
