@@ -23,7 +23,8 @@ function showChange(form) {
   const field = form.querySelector("[name=given]");
   const shown = form.querySelector("[data-change-due]");
   if (!field || !shown) return;
-  const [label, figure] = shown.children;
+  const [label, figure] = ["small", "strong"].map((name) => document.createElement(name));
+  shown.append(label, " ", figure);
   const told = form.dataset;
   const due = Math.round(Number(told.due) * 100);
   const update = () => {
