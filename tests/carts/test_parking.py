@@ -10,7 +10,7 @@ from django.utils import timezone
 from acme_pos.staff import times
 from acme_pos.staff.models import AuditEvent, Desk
 from carts import catalog, parking
-from carts.models import Cart, CartState, CatalogEntry
+from carts.models import Cart, CartState, CatalogEntry, Hold
 from tests.carts import shelf
 from tests.conftest import person
 
@@ -30,6 +30,14 @@ def recall(till, cart):
 
 def parked_list(till):
     return till.get(reverse("orders:parked"))
+
+
+def follow(till, cart):
+    """What the page asks by itself, a moment after a change."""
+    cart.refresh_from_db()
+    asked = {"cart": cart.public_id, "version": cart.version}
+    till.post(reverse("carts:following"), asked)
+    cart.refresh_from_db()
 
 
 def names_in(answer):
@@ -105,15 +113,24 @@ def test_every_desk_sees_it_and_its_own_come_first(till, desk, browser_of):
 
 def test_the_list_tells_the_truth_of_the_places(till, cart):
     shelf.put_tickets(till, Adult=2)
-    cart.refresh_from_db()
-    following = {"cart": cart.public_id, "version": cart.version}
-    till.post(reverse("carts:following"), following)
+    follow(till, cart)
     park(till)
     assert "2 places held" in parked_list(till).text
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=True):
         page = parked_list(till).text
         assert "Places not held any more" in page
         assert "2 places held" not in page
+
+
+def test_places_that_lapsed_are_said_and_held_again(till, cart):
+    shelf.put_tickets(till, Adult=2)
+    follow(till, cart)
+    park(till, "Ana")
+    Hold.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert "Its places are not held any more." in recall(till, cart).text
+    follow(till, cart)
+    assert cart.hold_or_none.is_live
+    assert cart.hold_or_none.total == 2
 
 
 def test_it_comes_back_and_what_was_in_hand_waits_instead(till, cart):
