@@ -26,6 +26,25 @@ function holdBack(event) {
   });
 }
 
+// A member's price is ACME's alone: Pay waits the moment until it is there. A total that
+// is higher than the one that was pressed is not paid by that press.
+let pressedAt = null;
+
+const totalShown = () => Number(document.querySelector("#pay-form [name=total]").value);
+
+function awaitPrice(event) {
+  if (event.target.id !== "pay-form" || !document.querySelector("#following[data-awaits-price]")) return;
+  event.preventDefault();
+  pressedAt = totalShown();
+}
+
+function payAtLast() {
+  if (pressedAt === null || document.querySelector("#following[data-awaits-price]")) return;
+  const isTold = totalShown() <= pressedAt;
+  pressedAt = null;
+  if (isTold) document.getElementById("pay").click();
+}
+
 // Pay leaves the page, so it waits until the cart is what the cashier sees.
 function holdPayBack(event) {
   if (isPressingAgain || event.target.id !== "pay-form" || !(underWay || waiting.length)) return;
@@ -73,11 +92,14 @@ function beforeSwap(event) {
   if (!["cart", "sale"].includes(event.detail.target.id)) return;
   const focused = document.activeElement;
   before = quantities();
-  hadFocus = cart().contains(focused);
+  hadFocus = Boolean(cart()?.contains(focused));
   halfTyped = focused.matches(".how-many") && focused.value !== focused.defaultValue ? { id: focused.id, value: focused.value } : null;
 }
 
 function afterSwap() {
+  pressedAt = null;
+  if (!cart()) return;
+  nameCart();
   const typing = halfTyped && document.getElementById(halfTyped.id);
   if (typing && !typing.matches("[aria-invalid]")) typing.value = halfTyped.value;
   halfTyped = null;
@@ -85,6 +107,11 @@ function afterSwap() {
   if (changed.length) changedLast = changed.at(-1)[0];
   markLine(changed.length > 0);
   showFocus();
+}
+
+// After parking another cart is shown, and the tiles beside it are pressed into that one.
+function nameCart() {
+  for (const field of document.querySelectorAll("#shelf input[name=cart]")) field.value = cart().dataset.cart;
 }
 
 // Plus, minus and Delete act on the line that was changed last.
@@ -151,12 +178,14 @@ document.addEventListener("click", fillIn);
 document.addEventListener("change", askWhom);
 document.body.addEventListener("htmx:confirm", holdBack);
 document.addEventListener("submit", holdPayBack, true);
+document.addEventListener("submit", (event) => { if (!event.defaultPrevented) awaitPrice(event); }, true);
 document.body.addEventListener("htmx:beforeSend", (event) => {
   if (takesPart(event.detail)) underWay = event.detail.xhr;
 });
 document.body.addEventListener("htmx:beforeSwap", beforeSwap);
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (["cart", "sale"].includes(event.target.id)) afterSwap();
+  if (event.target.id === "following") payAtLast();
 });
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.xhr !== underWay) return;
