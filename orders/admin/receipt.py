@@ -34,7 +34,8 @@ class ReceiptAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Receipt]):
     @admin.display(description=_("order"))
     def which(self, receipt: Receipt) -> SafeString | str:
         which = gettext("receipt %(number)s") % {"number": receipt.seq}
-        return cells.over(receipt.order.order_number, which)
+        said = filter(None, [which, receipt.get_language_display()])
+        return cells.over(receipt.order.order_number, ", ".join(said))
 
     @admin.display(description=_("to"))
     def address(self, receipt: Receipt) -> SafeString | str:
