@@ -12,6 +12,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from acme_pos import acme
 from acme_pos.staff.times import clock
@@ -62,8 +64,8 @@ class ComboForm(ItemForm):
                 choices=[(time.id, time.name) for time in self._open(event)],
                 widget=forms.RadioSelect,
                 error_messages={
-                    "required": "Choose a time.",
-                    "invalid_choice": "This time is sold out. Choose another time.",
+                    "required": _("Choose a time."),
+                    "invalid_choice": _("This time is sold out. Choose another time."),
                 },
             )
         for one in self.sold.combo.person_types:
@@ -125,13 +127,17 @@ class ComboForm(ItemForm):
             if time and time.places_left is not None:
                 self._check_places(event, time.places_left)
         if not self.errors and not sum(self._people().values()):
-            raise ValidationError("Choose at least one ticket.", code="none")
+            raise ValidationError(_("Choose at least one ticket."), code="none")
         return cleaned
 
     def _check_places(self, event: combos.ListedEvent, left: int) -> None:
         wanted = sum(self._people().values())
         if wanted > left:
-            words = f"Only {left} places are left at this time; {wanted} come."
+            words = ngettext(
+                "Only %(left)s place is left at this time; %(wanted)s come.",
+                "Only %(left)s places are left at this time; %(wanted)s come.",
+                left,
+            ) % {"left": left, "wanted": wanted}
             self.add_error(_time_of(event), ValidationError(words, code="sold_out"))
 
     def items(self) -> list[CartItem]:

@@ -31,7 +31,9 @@ from .screen import (
     write,
 )
 
-NOT_ON_SALE = gettext_lazy("That is no longer on sale. Choose something else.")
+NOT_ON_SALE = gettext_lazy(
+    "That is no longer on sale. Choose something else. Nothing was added."
+)
 
 
 @sells
@@ -54,7 +56,9 @@ def add(request: StaffRequest, kind: str, sold_id: str) -> HttpResponse:
     except (catalog.NotOnSale, ValueError):
         return refuse(request, str(NOT_ON_SALE))
     if kind == Kind.EVENT_ADD_ON and not cart.has_ticket_of(sold_id):
-        return refuse(request, _("Add a ticket of this event first."))
+        return refuse(
+            request, _("Add a ticket of this event first. Nothing was added.")
+        )
     if request.method != "POST":
         return screen(request, cart, form=form)
     if form.is_valid():
@@ -86,7 +90,8 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
         form = _form_for(cart, Kind(line.kind), line.sold_id, request, line)
     except catalog.NotOnSale:
         messages.error(
-            request, _("That is no longer on sale, so it cannot be changed.")
+            request,
+            _("That is no longer on sale, so it cannot be changed. It stays as it is."),
         )
         return redirect("carts:sale")
     if request.method != "POST":
@@ -173,8 +178,11 @@ def refresh(request: StaffRequest) -> HttpResponse:
     except acme.AcmeError as error:
         messages.error(
             request,
-            f"ACME could not be read: {error.reason} The catalog shown is the one read "
-            "before; selling goes on.",
+            _(
+                "ACME could not be read: %(reason)s The catalog shown is the one read "
+                "before; selling goes on."
+            )
+            % {"reason": error.reason},
         )
     return redirect("carts:sale")
 
