@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from acme_pos import acme
 
 from . import holds, mirror, what_if
@@ -14,7 +16,7 @@ from .what_if import WhatIf
 
 logger = logging.getLogger(__name__)
 
-NOT_PRICED = "ACME did not price this cart. The total shown is our own."
+NOT_PRICED = _("ACME did not price this cart. The total shown is our own.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +58,4 @@ def _what_if(cart: Cart, price: Price) -> WhatIf | None:
 def _words(error: acme.AcmeError) -> str:
     if isinstance(error, acme.Refused | acme.KeyRejected):
         return f"{NOT_PRICED} {error.reason}"
-    return NOT_PRICED
+    return str(NOT_PRICED)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from acme_pos.staff import times
 from acme_pos.staff.models import AuditEvent, Desk, User
@@ -55,7 +55,7 @@ def park(cart: Cart, name: str, by: User, desk: Desk) -> None:
     """Raises CartChanged. The trail says how much waits, and not for whom."""
     cart.park_as((name or name_of(cart))[:NAME_MOST])
     AuditEvent.objects.record(
-        "cart parked",
+        gettext_noop("cart parked"),
         cart,
         actor=by,
         desk=desk,

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from acme_pos.staff.models import AuditEvent, Desk, User
 
@@ -147,7 +148,7 @@ def split(cart: Cart, wanted: Shares, by: User, desk: Desk) -> Cart:
         _move(share, second)
     cart.forget_lines()
     AuditEvent.objects.record(
-        "cart split",
+        gettext_noop("cart split"),
         cart,
         actor=by,
         desk=desk,
@@ -176,7 +177,7 @@ def put_together(cart: Cart, others: Iterable[Cart], by: User, desk: Desk) -> No
             else:
                 CartItem.objects.filter(pk=line.pk).update(cart=cart)
         AuditEvent.objects.record(
-            "carts put together",
+            gettext_noop("carts put together"),
             cart,
             actor=by,
             desk=desk,

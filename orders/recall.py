@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from acme_pos.staff.models import AuditEvent, Desk, User
 from carts import parking
@@ -39,7 +40,7 @@ def recall(cart: Cart, by: User, desk: Desk) -> Recalled:
     cart.refresh_from_db()
     given_up = cart.attempts.filter(state=AttemptState.ABSENT).order_by("pk").last()
     AuditEvent.objects.record(
-        "cart recalled",
+        gettext_noop("cart recalled"),
         cart,
         actor=by,
         desk=desk,

@@ -40,7 +40,7 @@ def send_again(
         Order.objects.select_for_update().get(pk=order.pk)
         receipt = Receipt.again(order, to, asked_by, language=language)
         AuditEvent.objects.record(
-            "receipt sent again",
+            gettext_noop("receipt sent again"),
             order,
             actor=asked_by,
             desk=desk,

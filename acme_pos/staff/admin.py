@@ -205,7 +205,7 @@ class AuditEventAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[AuditEvent])
     def subject(self, line: AuditEvent) -> str | SafeString:
         """With a way to its page, where it has one."""
         kind = line.subject_type.partition(".")[2]
-        words = f"{kind} {line.subject_name or line.subject_id}".strip()
+        words = f"{_(kind)} {line.subject_name or line.subject_id}" if kind else ""
         try:
             name = f"admin:{line.subject_type.replace('.', '_')}_change"
             page = reverse(name, args=[line.subject_id])

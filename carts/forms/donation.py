@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from acme_pos import acme
 from acme_pos.staff.letters import letters_for
@@ -26,14 +26,14 @@ from .base import Chips, Fold, ItemForm
 from .fields import MoneyField, PhoneField, email, refuse_card, text
 
 RECOGNITION = [
-    ("self", _lazy("The guest, by name")),
-    ("organization", _lazy("An organization")),
-    ("anonymous", _lazy("Anonymous")),
+    ("self", gettext_lazy("The guest, by name")),
+    ("organization", gettext_lazy("An organization")),
+    ("anonymous", gettext_lazy("Anonymous")),
 ]
 DEDICATION = [
-    ("", _lazy("None")),
-    ("In honor of", _lazy("In honor of")),
-    ("In memory of", _lazy("In memory of")),
+    ("", gettext_lazy("None")),
+    ("In honor of", gettext_lazy("In honor of")),
+    ("In memory of", gettext_lazy("In memory of")),
 ]
 # Shown as buttons that fill in the amount.
 OFTEN_GIVEN = (5, 10, 20, 50, 100)
@@ -66,39 +66,47 @@ class DonationForm(ItemForm):
     donor_recognition_type = forms.ChoiceField(
         choices=RECOGNITION,
         initial="self",
-        label=_lazy("Recognize the gift as from"),
+        label=gettext_lazy("Recognize the gift as from"),
         widget=forms.RadioSelect,
     )
-    organization = text(_lazy("Organization"))
-    donor_recognition_tag = text(_lazy("Recognition notes"), most=200)
-    donation_campaign_name = forms.ChoiceField(required=False, label=_lazy("Campaign"))
-    donation_appeal_name = forms.ChoiceField(required=False, label=_lazy("Appeal"))
-    donation_fund_name = forms.ChoiceField(required=False, label=_lazy("Fund"))
+    organization = text(gettext_lazy("Organization"))
+    donor_recognition_tag = text(gettext_lazy("Recognition notes"), most=200)
+    donation_campaign_name = forms.ChoiceField(
+        required=False, label=gettext_lazy("Campaign")
+    )
+    donation_appeal_name = forms.ChoiceField(
+        required=False, label=gettext_lazy("Appeal")
+    )
+    donation_fund_name = forms.ChoiceField(required=False, label=gettext_lazy("Fund"))
     beneficiary_type = forms.ChoiceField(
         choices=DEDICATION,
         required=False,
-        label=_lazy("Dedication"),
+        label=gettext_lazy("Dedication"),
         widget=forms.RadioSelect,
         initial="",
     )
-    dedication_first_name = text(_lazy("First name of the person honored"), most=60)
-    dedication_last_name = text(_lazy("Last name of the person honored"), most=60)
-    notes = text(_lazy("Dedication notes"), most=500)
-    beneficiary_first_name = text(_lazy("First name"), most=60)
-    beneficiary_last_name = text(_lazy("Last name"), most=60)
-    beneficiary_email = email(_lazy("Email"))
-    beneficiary_phone_number = PhoneField(label=_lazy("Phone"), required=False)
-    beneficiary_street_address1 = text(_lazy("Street address"))
-    beneficiary_street_address2 = text(_lazy("Street address, line 2"))
-    beneficiary_city = text(_lazy("City"), most=80)
-    beneficiary_state = text(_lazy("State"), most=80)
-    beneficiary_zip_code = text(_lazy("ZIP code"), most=20)
-    beneficiary_country = text(_lazy("Country"), most=80)
+    dedication_first_name = text(
+        gettext_lazy("First name of the person honored"), most=60
+    )
+    dedication_last_name = text(
+        gettext_lazy("Last name of the person honored"), most=60
+    )
+    notes = text(gettext_lazy("Dedication notes"), most=500)
+    beneficiary_first_name = text(gettext_lazy("First name"), most=60)
+    beneficiary_last_name = text(gettext_lazy("Last name"), most=60)
+    beneficiary_email = email(gettext_lazy("Email"))
+    beneficiary_phone_number = PhoneField(label=gettext_lazy("Phone"), required=False)
+    beneficiary_street_address1 = text(gettext_lazy("Street address"))
+    beneficiary_street_address2 = text(gettext_lazy("Street address, line 2"))
+    beneficiary_city = text(gettext_lazy("City"), most=80)
+    beneficiary_state = text(gettext_lazy("State"), most=80)
+    beneficiary_zip_code = text(gettext_lazy("ZIP code"), most=20)
+    beneficiary_country = text(gettext_lazy("Country"), most=80)
     custom_fields = forms.CharField(
         required=False,
         max_length=1000,
-        label=_lazy("Custom fields"),
-        help_text=_lazy("One per line, as name: value."),
+        label=gettext_lazy("Custom fields"),
+        help_text=gettext_lazy("One per line, as name: value."),
         widget=forms.Textarea(attrs={"rows": 2}),
         validators=[refuse_card],
     )
@@ -222,9 +230,9 @@ class VariableDonationForm(DonationForm):
     # In the order of the page, which lists its problems in this order too.
     field_order = ("amount_given", "confirmed")
 
-    amount_given = MoneyField(label=_lazy("Amount"))
+    amount_given = MoneyField(label=gettext_lazy("Amount"))
     confirmed = forms.BooleanField(
-        required=False, label=_lazy("Yes, this amount is right")
+        required=False, label=gettext_lazy("Yes, this amount is right")
     )
 
     def amount_layout(self) -> list[Any]:

@@ -9,7 +9,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from acme_pos import acme
 from acme_pos.staff.money import money
@@ -39,18 +39,22 @@ _CARD_FIELDS = (
 class CardForm(forms.Form):
     """One member card; a secondary one may stay empty."""
 
-    first_name = text(_lazy("First name"), most=60)
-    last_name = text(_lazy("Last name"), most=60)
-    email = email(_lazy("Email"))
-    phone_number = PhoneField(label=_lazy("Phone"), required=False)
-    title = text(_lazy("Title"), most=20, help_text=_lazy("Mr, Ms, Dr and the like."))
-    org_name = text(_lazy("Organization"))
-    street_address1 = text(_lazy("Street address"))
-    street_address2 = text(_lazy("Street address, line 2"))
-    city = text(_lazy("City"), most=80)
-    state = text(_lazy("State"), most=80)
-    zip_code = text(_lazy("ZIP code"), most=20)
-    country = text(_lazy("Country"), most=80)
+    first_name = text(gettext_lazy("First name"), most=60)
+    last_name = text(gettext_lazy("Last name"), most=60)
+    email = email(gettext_lazy("Email"))
+    phone_number = PhoneField(label=gettext_lazy("Phone"), required=False)
+    title = text(
+        gettext_lazy("Title"),
+        most=20,
+        help_text=gettext_lazy("Mr, Ms, Dr and the like."),
+    )
+    org_name = text(gettext_lazy("Organization"))
+    street_address1 = text(gettext_lazy("Street address"))
+    street_address2 = text(gettext_lazy("Street address, line 2"))
+    city = text(gettext_lazy("City"), most=80)
+    state = text(gettext_lazy("State"), most=80)
+    zip_code = text(gettext_lazy("ZIP code"), most=20)
+    country = text(gettext_lazy("Country"), most=80)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         self.is_required = kwargs.pop("is_required", False)
@@ -96,36 +100,36 @@ class MembershipForm(ItemForm):
     sold: acme.Level
 
     offer = forms.ChoiceField(
-        label=_lazy("Term and price"),
+        label=gettext_lazy("Term and price"),
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Choose a term.")},
+        error_messages={"required": gettext_lazy("Choose a term.")},
     )
     is_autorenew = forms.BooleanField(
         required=False,
-        label=_lazy("Renew automatically each term"),
-        help_text=_lazy(
+        label=gettext_lazy("Renew automatically each term"),
+        help_text=gettext_lazy(
             "Paid by card only. Read it to the guest: “Your membership renews by "
             "itself. At the end of each term the card is charged again at the price of "
             "that day, until you cancel. Do you agree?”"
         ),
     )
     has_agreed = forms.BooleanField(
-        required=False, label=_lazy("Yes, the guest heard this and agreed")
+        required=False, label=gettext_lazy("Yes, the guest heard this and agreed")
     )
     is_gift = forms.BooleanField(
-        required=False, label=_lazy("This membership is a gift")
+        required=False, label=gettext_lazy("This membership is a gift")
     )
-    gifter_first_name = text(_lazy("Giver's first name"), most=60)
-    gifter_last_name = text(_lazy("Giver's last name"), most=60)
-    gifter_email = email(_lazy("Giver's email"))
-    gift_message = text(_lazy("Message to the recipient"), most=500)
+    gifter_first_name = text(gettext_lazy("Giver's first name"), most=60)
+    gifter_last_name = text(gettext_lazy("Giver's last name"), most=60)
+    gifter_email = email(gettext_lazy("Giver's email"))
+    gift_message = text(gettext_lazy("Message to the recipient"), most=500)
     notify_gift_recipient = forms.BooleanField(
         required=False,
-        label=_lazy("Let ACME email the recipient"),
-        help_text=_lazy("Needs the email on the primary card."),
+        label=gettext_lazy("Let ACME email the recipient"),
+        help_text=gettext_lazy("Needs the email on the primary card."),
     )
     waive_benefits = forms.BooleanField(
-        required=False, label=_lazy("The member waives the benefits")
+        required=False, label=gettext_lazy("The member waives the benefits")
     )
     # The guest joins now: the rest of the cart has the level's prices already.
     joins = forms.BooleanField(required=False, widget=forms.HiddenInput)

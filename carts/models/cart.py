@@ -20,6 +20,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
 from acme_pos.staff.models import Desk, User
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 
 
 class CartState(models.TextChoices):
-    OPEN = "open"
-    LOCKED = "locked", "being paid"
-    PARKED = "parked"
-    PAID = "paid"
+    OPEN = "open", _("Open")
+    LOCKED = "locked", _("being paid")
+    PARKED = "parked", _("Parked")
+    PAID = "paid", _("Paid")
 
 
 class CartChanged(Exception):
@@ -94,8 +95,8 @@ class CartQuerySet(models.QuerySet["Cart"]):
 class Delivery(models.TextChoices):
     """How the guest gets in; ACME's ticketDelivery."""
 
-    WILL_CALL = "willCall", "Will call: show the order number"
-    PRINT = "print", "Print at home: ACME emails the tickets"
+    WILL_CALL = "willCall", _("Will call: show the order number")
+    PRINT = "print", _("Print at home: ACME emails the tickets")
 
 
 class Cart(GuestAtAcme):
@@ -114,9 +115,9 @@ class Cart(GuestAtAcme):
     last_name = models.CharField(max_length=60, blank=True)
     email = models.EmailField(blank=True)
     phone_number = models.CharField(max_length=40, blank=True)
-    zip_code = models.CharField("ZIP code", max_length=20, blank=True)
+    zip_code = models.CharField(_("ZIP code"), max_length=20, blank=True)
     address1 = models.CharField("address", max_length=120, blank=True)
-    address2 = models.CharField("address, line 2", max_length=120, blank=True)
+    address2 = models.CharField(_("address, line 2"), max_length=120, blank=True)
     city = models.CharField(max_length=80, blank=True)
     region = models.CharField("state", max_length=80, blank=True)
     country = models.CharField(max_length=80, blank=True)

@@ -9,17 +9,18 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogKind(models.TextChoices):
-    EVENT = "event"
-    ADD_ON = "add-on"
-    DONATION = "donation"
-    LEVEL = "level"
-    CAMPAIGN = "campaign"
-    APPEAL = "appeal"
-    FUND = "fund"
-    DISCOUNT = "discount"
+    EVENT = "event", _("Event")
+    ADD_ON = "add-on", _("Add On")
+    DONATION = "donation", _("Donation")
+    LEVEL = "level", _("Level")
+    CAMPAIGN = "campaign", _("Campaign")
+    APPEAL = "appeal", _("Appeal")
+    FUND = "fund", _("Fund")
+    DISCOUNT = "discount", _("Discount")
 
 
 class CatalogEntryQuerySet(models.QuerySet["CatalogEntry"]):
@@ -59,7 +60,7 @@ class CatalogEntry(models.Model):
     objects = CatalogEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "catalog entries"
+        verbose_name_plural = _("catalog entries")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "acme_id"], name="an_entry_is_listed_once"

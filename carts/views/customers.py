@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -22,7 +24,7 @@ from ..forms.customer import CustomerForm, CustomerSearchForm
 from ..models import Cart
 from .screen import cart_of, screen, sells, write
 
-NOT_ASKED = (
+NOT_ASKED = gettext_lazy(
     "ACME could not be asked, so nothing was changed. Selling goes on without: type "
     "the contact below."
 )
@@ -46,7 +48,9 @@ def customers(request: StaffRequest) -> HttpResponse:
         try:
             found = lookup.found(words)
             if not found:
-                form.add_error("search", f"No customer matches {words}.")
+                form.add_error(
+                    "search", _("No customer matches %(words)s.") % {"words": words}
+                )
         except acme.AcmeError:
             form.add_error("search", NOT_ASKED)
     return _panel(request, cart, form, found)
@@ -60,7 +64,7 @@ def use_customer(request: StaffRequest) -> HttpResponse:
     cart = cart_of(request)
     form = CustomerForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "That customer cannot be used. Search again.")
+        messages.error(request, _("That customer cannot be used. Search again."))
         return redirect("carts:customers")
     chosen = form.cleaned_data["customer_id"]
     return write(request, lambda: cart.attach_customer(chosen, form.told))

@@ -132,7 +132,7 @@ def _not_sold(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     twins = Attempt.objects.twins_of(attempt).select_related("desk", "order")
     ways = tenders_for(attempt)
     # The letters that the tender page shows for them.
-    lettered = zip(ways, letters_for(way.label for way in ways), strict=True)
+    lettered = zip(ways, letters_for(str(way.label) for way in ways), strict=True)
     shown = {
         "attempt": attempt,
         "refusal": in_words(attempt.refusal),
