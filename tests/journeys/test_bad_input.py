@@ -47,7 +47,7 @@ def test_a_guest_with_a_bad_phone(frida):
     expect(frida.textbox("Last name")).to_have_value("Imagined")
     frida.page.keyboard.type("212-555-0142", delay=PERSON)
     frida.enter()
-    expect(frida.link("Imagined")).to_be_visible()
+    expect(frida.cart.get_by_text("Imagined")).to_be_visible()
     frida.totals("18.00")
 
 
