@@ -21,7 +21,7 @@ const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCa
 function comeIn(event) {
   if (event.target !== box()) return;
   before = event.relatedTarget;
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "found" })) {
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "found-list" })) {
     event.target.setAttribute(name, value);
   }
 }

@@ -8,7 +8,7 @@ from django.urls import reverse
 from acme_pos.staff.models import Desk
 from carts.models import Cart, CartItem
 from tests.carts import shelf
-from tests.orders import many_rows
+from tests.orders import many_rows, paying
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +178,13 @@ def test_a_scan_for_a_cart_that_is_paid_changes_no_other(till, cart):
     answer = till.post(reverse("orders:scan"), named, headers=HTMX)
     assert answer.status_code == 422
     assert in_the_cart() == [("Museum pencil", 1)]
+
+
+def test_nothing_is_scanned_beside_a_payment(till, cart):
+    form = f'action="{reverse("orders:scan")}"'
+    assert form in till.get(reverse("carts:sale")).text
+    assert form in till.get(reverse("orders:search")).text
+    shelf.put_pencils(till)
+    tender = till.get(paying.tender_page(till)).text
+    assert form not in tender
+    assert "a payment is under way on this page" in tender
