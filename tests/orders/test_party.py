@@ -20,6 +20,7 @@ from .paying import (
     look_again,
     pay,
     strike,
+    tender_page,
     text_of,
 )
 
@@ -166,3 +167,23 @@ def test_a_part_that_a_colleague_has_is_not_taken_from_them(till, parts, browser
     pay(finn, CASH, second)
     pay(till, CASH, first)
     assert Attempt.objects.filter(state=AttemptState.SUCCEEDED).count() == 2
+
+
+@pytest.mark.parametrize("act", ["park", "split", "together"])
+def test_an_old_tender_page_sells_nothing_of_what_changed_since(
+    till, sandbox, parts, act
+):
+    """Opened for the first part, before another tab did something with it."""
+    first, _ = parts
+    first.refresh_from_db()
+    page = tender_page(till, first)
+    if act == "park":
+        till.post(reverse("carts:park"), {"cart": first.public_id})
+    elif act == "split":
+        split(till, first, "1")
+    else:
+        together(till, first)
+    told = till.post(page, CASH, follow=True).text
+    assert "nothing was charged" in told
+    assert sandbox.booked() == []
+    assert not Cart.objects.filter(state=CartState.LOCKED).exists()
