@@ -18,7 +18,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from acme_pos import acme
 from acme_pos.staff.models import Pulse
@@ -95,58 +94,6 @@ class ComboOnSale:
 
 
 # --- reading the kept catalog ----------------------------------------------------
-
-
-class AtHand:
-    """What one page needs of the catalog, in one query: what is sold besides tickets,
-    the events of a day, and those that are named."""
-
-    def __init__(self, day: date | None = None, event_ids: Iterable[str] = ()) -> None:
-        self._named = set(event_ids)
-        self._day = day
-        wanted = CatalogEntry.objects.for_sale(day, self._named)
-        self._entries: dict[str, list[CatalogEntry]] = {}
-        for entry in wanted:
-            self._entries.setdefault(entry.kind, []).append(entry)
-
-    @cached_property
-    def add_ons(self) -> list[acme.AddOn]:
-        return self._add_ons(CatalogKind.ADD_ON)
-
-    @cached_property
-    def donations(self) -> list[acme.AddOn]:
-        return self._add_ons(CatalogKind.DONATION)
-
-    @cached_property
-    def levels(self) -> list[acme.Level]:
-        kept = self._entries.get(CatalogKind.LEVEL, [])
-        return [acme.Level.model_validate(entry.answer) for entry in kept]
-
-    @cached_property
-    def events(self) -> list[EventOnSale]:
-        return read_events(self._entries.get(CatalogKind.EVENT, []))
-
-    @property
-    def times(self) -> dict[str, list[EventOnSale]]:
-        """The day's times by their event template, in order."""
-        of_the_day = [one for one in self.events if one.starts_at.date() == self._day]
-        times: dict[str, list[EventOnSale]] = {}
-        for time in of_the_day:
-            times.setdefault(time.template_id, []).append(time)
-        return times
-
-    @property
-    def named(self) -> list[EventOnSale]:
-        return [event for event in self.events if event.id in self._named]
-
-    def as_of(self) -> datetime | None:
-        """When ACME was read; all rows of one reading carry its time."""
-        read = (entry.as_of for kept in self._entries.values() for entry in kept)
-        return max(read, default=None) or as_of()
-
-    def _add_ons(self, kind: CatalogKind) -> list[acme.AddOn]:
-        kept = self._entries.get(kind, [])
-        return [acme.AddOn.model_validate(entry.answer) for entry in kept]
 
 
 def event(event_id: str) -> EventOnSale:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from acme_pos import acme
 
 from . import catalog, tiles
-from .catalog import AtHand
+from .at_hand import AtHand
 from .models import Cart
 from .now import next_with_room
 from .tiles import Tile

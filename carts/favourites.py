@@ -18,7 +18,7 @@ from django.utils import timezone
 from acme_pos.staff.models import Desk
 
 from . import catalog, tiles
-from .catalog import AtHand
+from .at_hand import AtHand
 from .models import CartItem, CartState, CatalogEntry, CatalogKind, Favourite, Kind
 from .now import Program, next_with_room
 from .tiles import Tile

@@ -21,7 +21,7 @@ from acme_pos.staff.letters import folded
 from acme_pos.staff.times import clock, week_day
 
 from . import tiles
-from .catalog import AtHand
+from .at_hand import AtHand
 from .forms.fields import MOST_OF_ONE
 from .models import CatalogEntry, CatalogKind
 from .now import programs

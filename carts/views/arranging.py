@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from acme_pos.staff.desks import StaffRequest, at_desk
 
-from .. import catalog, favourites, now
+from .. import favourites, now
+from ..at_hand import AtHand
 from ..models import Kind
 from .screen import cart_of, screen, sells
 
@@ -71,7 +72,7 @@ def pin(request: StaffRequest) -> HttpResponse:
 
 def _everything() -> list[tuple[Kind, str, str, str]]:
     """Kind, what it is listed under, ticket type, and its name: all that has a tile."""
-    goods = catalog.AtHand(timezone.localdate())
+    goods = AtHand(timezone.localdate())
     gifts = (
         (
             Kind.VARIABLE_DONATION if gift.is_variable else Kind.FIXED_DONATION,

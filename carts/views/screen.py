@@ -26,7 +26,7 @@ from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest
 
 from .. import holds, mirror, notes, rounding
-from ..catalog import AtHand
+from ..at_hand import AtHand
 from ..models import Cart, CartChanged
 from ..pricing import Price
 from ..room import OtherTimes, other_times

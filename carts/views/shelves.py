@@ -22,7 +22,8 @@ from acme_pos.staff.letters import letters_for
 from acme_pos.staff.times import day as day_of
 
 from .. import catalog, favourites, now, tiles
-from ..catalog import AtHand, EventOnSale
+from ..at_hand import AtHand
+from ..catalog import EventOnSale
 from ..models import Cart
 from ..now import Program
 from ..tiles import Tile
