@@ -9,6 +9,15 @@
   const page = document.documentElement;
   if (page.scrollWidth > page.clientWidth) found.push(`${page.scrollWidth - page.clientWidth} px too wide`);
 
+  // On a screen of little height the edge around the page says it, not the band.
+  const training = document.querySelector(".training");
+  if (training) {
+    scrollTo(0, page.scrollHeight);
+    if (innerHeight > 480 && training.getBoundingClientRect().top !== 0) found.push("training is out of sight");
+    if (training.scrollWidth > training.clientWidth) found.push("training is cut");
+    scrollTo(0, 0);
+  }
+
   // Links in running text are exempt, as in WCAG 2.5.8.
   for (const one of presses ? there(presses) : []) {
     if (one.matches(".skip, .visually-hidden, .problem *, [type=checkbox], [type=radio], [type=hidden]")) continue;
