@@ -56,20 +56,12 @@ def screen(
     What else the panel shows is given by its own names.
     """
     part = part_asked_for(request)
-    shelf = "" if instead else shelves.open_shelf(request)
-    kept = shelves.at_hand(cart, shelf)
+    kept = shelves.at_hand(cart, "" if instead else shelves.open_shelf(request))
     content = instead or shelves.shown(request, kept)
     for card in content.get("cards", ()):
         if part == f"program-{card.program.id}":
             return render(request, "carts/program.html", {"cart": cart, "card": card})
-    shown: dict[str, Any] = {
-        "cart": cart,
-        "as_of": kept.as_of(),
-        "shelves": shelves.shelves(),
-        "shelf": shelves.open_shelf(request),
-        "with_tickets": shelves.with_tickets(kept),
-        **content,
-    }
+    shown = {**_around(request, cart, kept), **content}
     if part != "shelf":
         shown |= priced(cart, mirror.kept_price(cart), kept)
     name = {"": "", "shelf": "#shelf"}.get(part, "#sale")
@@ -77,6 +69,17 @@ def screen(
     if part:
         response["HX-Replace-Url"] = request.get_full_path()
     return response
+
+
+def _around(request: StaffRequest, cart: Cart, kept: AtHand) -> dict[str, Any]:
+    """What stands about every shelf."""
+    return {
+        "cart": cart,
+        "as_of": kept.as_of(),
+        "shelves": shelves.shelves(),
+        "shelf": shelves.open_shelf(request),
+        "with_tickets": shelves.with_tickets(kept),
+    }
 
 
 def part_asked_for(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -132,36 +132,28 @@ def with_tickets(kept: AtHand) -> list[tuple[EventOnSale, list[Tile]]]:
 def _now(request: StaffRequest, kept: AtHand) -> dict[str, Any]:
     known = favourites.of_desk(request.desk)
     chosen = request.session.get("times", {})
-    sold = favourites.sold_by_program(known)
-    programs = now.programs(kept.times, chosen, sold)
+    programs = now.programs(kept.times, chosen, favourites.sold_by_program(known))
     often = favourites.often_sold(known, programs, kept)
-    first, others = programs[:1], programs[1:]
-    types = [
-        (program.id, name) for program in [*first, *others] for name in program.types
+    # In the order in which they are seen; a long day's later programs may go without.
+    letters = iter(letters_for(_labels(programs, often)))
+    first = [_card(program, letters, is_first=True) for program in programs[:1]]
+    keyed = tiles.with_keys(often, [next(letters) for _tile in often])
+    others = [_card(program, letters, is_first=False) for program in programs[1:]]
+    return {"cards": [*first, *others], "often_sold": keyed}
+
+
+def _labels(programs: Sequence[Program], often: Sequence[Tile]) -> list[str]:
+    return [
+        *(name for program in programs[:1] for name in program.types),
+        *(tile.name for tile in often),
+        *(name for program in programs[1:] for name in program.types),
     ]
-    # Seen first, keyed first: a long day's later programs may go without.
-    at_top = len(first[0].types) if first else 0
-    letters = letters_for(
-        [
-            *(name for _program, name in types[:at_top]),
-            *(tile.name for tile in often),
-            *(name for _program, name in types[at_top:]),
-        ]
-    )
-    beside, below = at_top, at_top + len(often)
-    keys = dict(zip(types, [*letters[:beside], *letters[below:]], strict=True))
-    cards = [_card(program, keys, is_first=program in first) for program in programs]
-    return {
-        "cards": cards,
-        "often_sold": tiles.with_keys(often, letters[beside:below]),
-    }
 
 
-def _card(
-    program: Program, keys: dict[tuple[str, str], str], *, is_first: bool
-) -> Card:
-    own = {name: key for (of, name), key in keys.items() if of == program.id}
-    return Card(program, program.tiles(own), is_first)
+def _card(program: Program, letters: Iterator[str], *, is_first: bool) -> Card:
+    """Takes as many letters as the program has types, also those of other times."""
+    keys = {name: next(letters) for name in program.types}
+    return Card(program, program.tiles(keys), is_first)
 
 
 def _by_day(request: StaffRequest) -> dict[str, Any]:
