@@ -1,15 +1,16 @@
 // Small help for the desk. Every page works without it.
 document.documentElement.classList.add("has-script");
 
-const NO_ANSWER = "The desk's own server did not answer, so it is not known whether this last step was kept. Look at the cart, then try again.";
+// In the reader's language, from the page; `{}` is filled in.
+const words = (name, value = "") => document.getElementById("trouble").dataset[name].replace("{}", value);
 
 // Plus and minus beside the ticket counts.
 function addSteppers(root) {
   for (const box of root.querySelectorAll("[data-stepper]:not([data-ready])")) {
     const field = box.querySelector("input");
     box.dataset.ready = "";
-    field.before(stepButton(field, -1, "−", `One less: ${box.dataset.stepper}`));
-    field.after(stepButton(field, 1, "+", `One more: ${box.dataset.stepper}`));
+    field.before(stepButton(field, -1, "−", words("less", box.dataset.stepper)));
+    field.after(stepButton(field, 1, "+", words("more", box.dataset.stepper)));
   }
 }
 
@@ -48,7 +49,8 @@ function startCountdowns(root) {
 function countDown() {
   for (const shown of document.querySelectorAll("[data-ends]")) {
     const left = Math.max(0, Math.floor((Number(shown.dataset.ends) - performance.now()) / 1000));
-    shown.textContent = left ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left` : "not held any more";
+    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    shown.textContent = left ? words("left", clock) : words("lapsed");
     shown.parentElement.classList.toggle("ends-soon", left < 180);
   }
 }
@@ -74,8 +76,8 @@ function focusWhereTheNextKeyBelongs(root) {
 // The total and what else changed, for a screen reader. The region outlives every swap.
 function say(root) {
   const parts = [...root.querySelectorAll(".message, [data-say]"), root.matches("[data-say]") && root];
-  const words = parts.filter(Boolean).map((part) => part.textContent.replace(/\s+/g, " ").trim());
-  document.getElementById("said").textContent = words.join(". ");
+  const told = parts.filter(Boolean).map((part) => part.textContent.replace(/\s+/g, " ").trim());
+  document.getElementById("said").textContent = told.join(". ");
 }
 
 function prepare(root) {
@@ -124,10 +126,10 @@ function afterSettle(event) {
   if (isWrong || (isFormShown && !isTyping) || document.activeElement === document.body) focusWhereTheNextKeyBelongs(part);
 }
 
-function tellTrouble(words) {
+function tellTrouble(told) {
   const trouble = document.getElementById("trouble");
-  trouble.textContent = words;
-  trouble.hidden = !words;
+  trouble.textContent = told;
+  trouble.hidden = !told;
 }
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -139,7 +141,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const failure of ["htmx:sendError", "htmx:responseError"]) {
     document.body.addEventListener(failure, (event) => {
       // What the page asks for by itself was no step of anybody's.
-      if (!event.detail.elt.matches(".following, .alike, .watch")) tellTrouble(NO_ANSWER);
+      if (!event.detail.elt.matches(".following, .alike, .watch")) tellTrouble(words("noAnswer"));
     });
   }
 });

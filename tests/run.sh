@@ -45,6 +45,7 @@ if $bin/python -c "import psycopg; psycopg.connect('$postgres', connect_timeout=
         --ignore tests/orders/test_direct_scripts.py \
         --ignore tests/orders/test_fields_reach_acme.py \
         --ignore tests/orders/test_health.py \
+        --ignore tests/orders/test_in_spanish.py \
         --ignore tests/orders/test_payload_fidelity.py \
         --ignore tests/orders/test_property_of_money.py \
         --ignore tests/orders/test_qr_code.py \

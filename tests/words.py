@@ -82,6 +82,16 @@ def save(catalog: Catalog, language: str) -> None:
     path.with_suffix(".mo").write_bytes(compiled(kept(language)))
 
 
+def untranslated(catalog: Catalog) -> int:
+    """How many have not all their forms."""
+    forms = [
+        each.string if isinstance(each.string, tuple) else (each.string,)
+        for each in catalog
+        if each.id
+    ]
+    return sum(not all(each) for each in forms)
+
+
 def _sources() -> Iterator[tuple[str, str]]:
     """Templates as the Python that Django makes of their tags."""
     for place in CODE:
@@ -114,11 +124,8 @@ def main() -> None:
         catalog = kept(language)
         now.creation_date = catalog.creation_date
         catalog.update(now, no_fuzzy_matching=True)
-        missing = [
-            each.id for each in catalog if each.id and not all(each.string or [])
-        ]
         save(catalog, language)
-        print(f"{language}: {len(catalog)} texts, {len(missing)} to translate")
+        print(f"{language}: {len(catalog)} texts, {untranslated(catalog)} to translate")
 
 
 if __name__ == "__main__":

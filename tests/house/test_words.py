@@ -11,8 +11,11 @@ LANGUAGES = words.languages()
 
 
 def key(message):
-    words = message.id
-    return message.context, words if isinstance(words, str) else tuple(words)
+    """Babel reads contexts of a compiled file as bytes, and plurals as lists."""
+    words, context = message.id, message.context
+    if isinstance(context, bytes):
+        context = context.decode()
+    return context, words if isinstance(words, str) else tuple(words)
 
 
 def texts(message):

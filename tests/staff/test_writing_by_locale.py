@@ -92,3 +92,11 @@ def test_djangos_own_dates_look_like_ours(venue):
         venue(language, "US")
         at = times.day(AT), times.clock_to_the_second(AT)
         assert page.render(Context({"at": AT})) == ", ".join(at)
+
+
+def test_numbers_in_fields_and_attributes_are_the_same_in_every_language(venue):
+    """A total with a comma could not be read back."""
+    page = Template("{% firstof nothing amount as due %}{{ amount }} {{ due|money }}")
+    for language in ("en", "es"):
+        venue(language, "US")
+        assert page.render(Context({"amount": PRICE})) == "1250.50 $1,250.50"
