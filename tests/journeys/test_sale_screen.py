@@ -93,3 +93,62 @@ def test_focus_stays_where_the_hand_is(frida):
     frida.press(frida.button("Remove Tote bag"))
     frida.totals_nothing()
     expect(frida.button("Undo")).to_be_focused()
+
+
+def test_a_guest_is_served_by_single_keys(at_opening, counter):
+    counter.sign_in()
+    page = counter.page
+
+    def key(name):
+        page.keyboard.press(name, delay=70)
+        counter.is_at_rest()
+
+    first = page.locator(".program").first
+    chosen = first.locator(".time[aria-current]")
+    before = chosen.inner_text()
+    key(".")
+    expect(chosen).not_to_have_text(before)
+    key(",")
+    expect(chosen).to_have_text(before, use_inner_text=True)
+
+    adult = first.locator(".tile", has_text="Adult")
+    for name in ("2", adult.get_attribute("data-key")):
+        key(name)
+    number = page.get_by_label("How many: General Admission Adult")
+    expect(number).to_have_value("2")
+    key("+")
+    expect(number).to_have_value("3")
+    key("-")
+    expect(number).to_have_value("2")
+    key("Delete")
+    counter.totals_nothing()
+    key("Shift+U")
+    counter.totals("48.00")
+    key("Shift+X")
+    counter.totals_nothing()
+    key("Shift+U")
+    key("Shift+R")
+    counter.totals("50.00")
+    key("Shift+A")
+    expect(page.locator("#shelf-add-ons")).to_have_attribute("aria-current", "page")
+    key("Shift+N")
+    expect(adult).to_be_visible()
+
+
+def test_with_many_lines_the_newest_and_pay_are_in_view(frida):
+    page = frida.page
+    frida.shelf("Add-ons")
+    tiles = page.locator("#shelf .tile")
+    for name in tiles.locator("strong").all_inner_texts():
+        page.locator("#shelf .tile", has_text=name).first.click()
+    lines = page.locator("#cart .line")
+    expect(lines).to_have_count(tiles.count())
+    for width, height in [(1280, 800), (1024, 768)]:
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator("#pay")).to_be_in_viewport(ratio=1)
+    lines.first.get_by_role("button", name="more").click()
+    frida.is_at_rest()
+    expect(lines.first).to_be_in_viewport()
+    lines.last.get_by_role("button", name="more").click()
+    frida.is_at_rest()
+    expect(lines.last.get_by_role("textbox")).to_be_in_viewport(ratio=1)
