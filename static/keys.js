@@ -7,6 +7,8 @@ const PRESSED_BY_ENTER = `${WRITES}, a[href], button, summary, input, [role=opti
 const ASKING = ".htmx-request:not([hx-trigger*=load], [hx-trigger*=every], [data-by-itself])";
 const MOST_AT_ONCE = 200;
 const SETTLED_MS = 25;
+const MOST_AHEAD = 5;
+const AHEAD_MS = 5000;
 
 // How many of the next pick; 0 while nobody said.
 let pending = 0;
@@ -147,6 +149,7 @@ function takeKey(name, event) {
   const isStray = isLetter(name) && event.target.closest(WRITES) !== null;
   if (event.repeat) return isStray || name === "enter" || Boolean(carrying(name));
   if (!waiting.length && !isAsking()) return act(name) || isStray;
+  if (isLeaving && /^\d$/.test(name)) carryOver(name);
   const mayAct = isLetter(name) || /^[\d*]$/.test(name) || name === "enter" || Boolean(carrying(name));
   if (mayAct && !isLeaving) waiting.push(name);
   return mayAct;
@@ -208,6 +211,21 @@ function rowFor(thing) {
   return row;
 }
 
+// --- typed ahead -------------------------------------------------------------------
+
+// What the guest gives is typed while the page of payment is still on its way. Only
+// digits go along, too few of them to be a card's, and only into an amount.
+function carryOver(digit) {
+  const typed = (sessionStorage.ahead || "") + digit;
+  if (typed.length <= MOST_AHEAD) Object.assign(sessionStorage, { ahead: typed, aheadAt: Date.now() });
+}
+
+function typeAhead() {
+  const { ahead = "", aheadAt = 0 } = sessionStorage;
+  delete sessionStorage.ahead;
+  if (Date.now() - Number(aheadAt) < AHEAD_MS) [...ahead].forEach(writeDigit);
+}
+
 // --- leaving -----------------------------------------------------------------------
 
 function leaveBySubmit(event) {
@@ -223,6 +241,7 @@ function leaveByLink(event) {
 }
 
 document.addEventListener("keydown", onKey);
+document.addEventListener("DOMContentLoaded", typeAhead);
 document.addEventListener("submit", takeTimes, true);
 // After everybody else had a word.
 addEventListener("submit", leaveBySubmit);

@@ -248,6 +248,7 @@ function sound(isGood) {
 }
 
 document.addEventListener("DOMContentLoaded", hearEarly);
+addEventListener("pagehide", () => settle());
 document.addEventListener("scanned", (event) => sound(event.detail.good));
 // What was said of a scan is over with the next step.
 document.addEventListener("submit", (event) => { if (event.target.id !== "scan" && document.getElementById("scanned")) tell(""); });
