@@ -126,6 +126,11 @@ function markLine(isNew) {
   }
   line.classList.add("is-last");
   line.classList.toggle("is-changed", isNew);
+  keepInView(line);
+}
+
+function keepInView(line) {
+  if (!line) return;
   const body = line.closest(".cart-body");
   const [shown, own] = [body.getBoundingClientRect(), line.getBoundingClientRect()];
   if (own.bottom > shown.bottom) body.scrollTop += own.bottom - shown.bottom;
@@ -185,7 +190,10 @@ document.body.addEventListener("htmx:beforeSend", (event) => {
 document.body.addEventListener("htmx:beforeSwap", beforeSwap);
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (["cart", "sale"].includes(event.target.id)) afterSwap();
-  if (event.target.id === "following") payAtLast();
+  if (event.target.id !== "following") return;
+  // What ACME says below the lines takes room from them.
+  keepInView(document.querySelector(".line.is-last"));
+  payAtLast();
 });
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.xhr !== underWay) return;

@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from carts.models import Cart
 
-
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True),
