@@ -20,6 +20,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
@@ -155,7 +156,10 @@ class Cart(GuestAtAcme):
         ]
 
     def __str__(self) -> str:
-        return f"Cart {self.pk} of {self.cashier}"
+        return gettext("Cart %(number)s of %(name)s") % {
+            "number": self.pk,
+            "name": self.cashier,
+        }
 
     # Changing
 
@@ -364,6 +368,11 @@ class Cart(GuestAtAcme):
         joined = (line.membership for line in self.lines if line.joins)
         ids = (info.membership_category_id for info in joined if info)
         return self.member_level_id or next(ids, "")
+
+    @property
+    def ignores_limits(self) -> bool:
+        """A supervisor allowed tickets in it beyond the membership."""
+        return any(line.ignore_entitlements for line in self.lines)
 
     @property
     def can_undo(self) -> bool:

@@ -171,11 +171,6 @@ class GuestAtAcme(models.Model):
         return parse_date(self.member.get("expires", ""))
 
     @property
-    def ignores_limits(self) -> bool:
-        tickets = self._tickets().filter(removed_at=None)
-        return tickets.filter(ignore_entitlements=True).exists()
-
-    @property
     def may_have_twin(self) -> bool:
         """ACME was not told who it is, and enough is known to look for a double."""
         is_told = bool(self.customer_id or self.membership_ids)

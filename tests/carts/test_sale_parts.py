@@ -13,7 +13,7 @@ from tests.carts import shelf
 pytestmark = pytest.mark.django_db
 
 # Eleven of a page are not the sale's: who is signed in, the desk, what is not working.
-QUERIES = 17
+QUERIES = 16
 BYTES = 10_000
 
 
