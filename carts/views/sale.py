@@ -62,13 +62,13 @@ def add(request: StaffRequest, kind: str, sold_id: str) -> HttpResponse:
     if request.method != "POST":
         return screen(request, cart, form=form)
     if form.is_valid():
-        return write(request, lambda: _add(cart, form))
+        return write(request, lambda: add_to(cart, form))
     if part_asked_for(request) == "cart":
         return refuse(request, form.problems)
     return screen(request, cart, form=form, status=REFUSED)
 
 
-def _add(cart: Cart, form: ItemForm) -> None:
+def add_to(cart: Cart, form: ItemForm) -> None:
     """A cart that another press has changed meanwhile takes it all the same."""
     try:
         cart.add(form.items())

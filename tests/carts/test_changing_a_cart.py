@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from carts.models import Kind
+from carts import catalog
+from carts.forms.addon import AddOnForm
+from carts.models import Cart, CartChanged, Kind
+from carts.views.sale import add_to
 from tests.carts import shelf
 from tests.carts.combo_shelf import put_combo
 
@@ -150,3 +153,54 @@ def test_a_line_that_is_gone_cannot_be_changed(till, cart):
     assert remove(till, line).status_code == 404
     assert set_quantity(till, line, 5).status_code == 404
     assert kinds_in(cart) == []
+
+
+def set_quantities(till, **typed):
+    named = {f"quantity-{pk}": number for pk, number in typed.items()}
+    return till.post(reverse("carts:quantities"), named)
+
+
+def test_numbers_typed_into_the_lines_are_saved_together(till, cart):
+    shelf.put_pencils(till, 2)
+    shelf.put(till, "add-on", shelf.EXHIBITION_GUIDE, {"quantity": "1"})
+    pencil, guide = cart.items.present()
+    set_quantities(till, **{str(pencil.pk): "12", str(guide.pk): "0"})
+    assert [(line.name, line.quantity) for line in cart.items.present()] == [
+        ("Museum pencil", 12)
+    ]
+
+
+def test_numbers_that_stand_as_they_were_change_nothing(till, cart):
+    shelf.put_pencils(till, 2)
+    before = Cart.objects.get().version
+    set_quantities(till, **{str(cart.items.get().pk): "2"})
+    assert Cart.objects.get().version == before
+
+
+def test_one_wrong_number_saves_none_of_them(till, cart):
+    shelf.put_pencils(till, 2)
+    shelf.put(till, "add-on", shelf.EXHIBITION_GUIDE, {"quantity": "1"})
+    pencil, guide = cart.items.present()
+    set_quantities(till, **{str(pencil.pk): "3", str(guide.pk): "many"})
+    assert [line.quantity for line in cart.items.present()] == [2, 1]
+
+
+def test_a_press_that_meets_a_newer_version_of_the_open_cart_counts(till, cart):
+    stale = Cart.objects.get()
+    shelf.put_pencils(till)
+    sold = catalog.add_on(shelf.PENCIL)
+    form = AddOnForm({"quantity": "1"}, sold=sold)
+    assert form.is_valid()
+    add_to(stale, form)
+    assert cart.items.get().quantity == 2
+
+
+def test_one_that_meets_a_cart_that_is_being_paid_does_not(till, cart):
+    shelf.put_pencils(till)
+    stale = Cart.objects.get()
+    Cart.objects.get().lock()
+    form = AddOnForm({"quantity": "1"}, sold=catalog.add_on(shelf.PENCIL))
+    assert form.is_valid()
+    with pytest.raises(CartChanged):
+        add_to(stale, form)
+    assert cart.items.get().quantity == 1
