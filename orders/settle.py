@@ -11,7 +11,7 @@ at once, and between a supervisor and the look that finds the order meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -239,37 +239,32 @@ def _check_is_not_at_acme(attempt: Attempt, lookup: Lookup) -> None:
         raise NotSettled(NOT_ASKED) from None
     if not orders:
         return
-    numbers = ", ".join(order.order_number or order.id for order in orders)
-    if len(orders) > 1:
-        raise NotSettled(
-            _(
-                "ACME has several orders of this sale: %(numbers)s. Name the one to "
-                "keep as charged, and refund the others at ACME."
-            )
-            % {"numbers": numbers}
-        )
     attempt.refresh_from_db()
+    numbers = ", ".join(order.order_number or order.id for order in orders)
+    if words := _why_not_settled(attempt, orders):
+        raise NotSettled(words % {"numbers": numbers})
+    words = _(
+        "It was charged: ACME has its order, %(number)s. The sale is completed instead."
+    )
+    raise Overtaken(words % {"number": numbers})
+
+
+def _why_not_settled(attempt: Attempt, orders: Sequence[acme.Order]) -> str:
+    """What ACME has of the sale, when that is no end of it; empty when it is."""
+    if len(orders) > 1:
+        return _(
+            "ACME has several orders of this sale: %(numbers)s. Name the one to keep "
+            "as charged, and refund the others at ACME."
+        )
     changed = attempt.changed_order
     if changed and changed["order"] == orders[0].id:
-        raise NotSettled(
-            _(
-                "ACME has order %(number)s of this sale, and it is not what was to be "
-                "paid. Name it as charged, and have ACME give back what is too much."
-            )
-            % {"number": numbers}
+        return _(
+            "ACME has order %(numbers)s of this sale, and it is not what was to be "
+            "paid. Name it as charged, and have ACME give back what is too much."
         )
     if attempt.acme_order_id != orders[0].id:
-        raise NotSettled(
-            _(
-                "ACME's order %(number)s carries this sale's reference and is recorded "
-                "for another sale. Ask ACME what it was paid with."
-            )
-            % {"number": numbers}
+        return _(
+            "ACME's order %(numbers)s carries this sale's reference and is recorded "
+            "for another sale. Ask ACME what it was paid with."
         )
-    raise Overtaken(
-        _(
-            "It was charged: ACME has its order, %(number)s. The sale is completed "
-            "instead."
-        )
-        % {"number": numbers}
-    )
+    return ""

@@ -2,7 +2,7 @@
 document.documentElement.classList.add("has-script");
 
 // In the reader's language, from the page; `{}` is filled in.
-const words = (name, value = "") => document.getElementById("trouble").dataset[name].replace("{}", value);
+const words = (name, value = "") => document.getElementById("said").dataset[name].replace("{}", value);
 
 // Plus and minus beside the ticket counts.
 function addSteppers(root) {

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .cart import Cart
 
@@ -33,7 +34,10 @@ class Hold(models.Model):
     quiet_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.total} places for {self.cart}"
+        return _("%(number)s places for %(cart)s") % {
+            "number": self.total,
+            "cart": self.cart,
+        }
 
     def claim(self) -> bool:
         """Alone until `write`; False when another window asks, or nobody should."""

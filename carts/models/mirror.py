@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .cart import Cart, CartState
@@ -76,7 +77,10 @@ class Mirror(models.Model):
         indexes = [models.Index(fields=["touched_at"])]
 
     def __str__(self) -> str:
-        return f"{self.cart} at ACME, {self.get_use_display()}"
+        return gettext("%(cart)s at ACME, %(use)s") % {
+            "cart": self.cart,
+            "use": self.get_use_display(),
+        }
 
     @property
     def was_sold(self) -> bool:

@@ -9,7 +9,10 @@ from typing import Any, TypedDict
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from acme_pos.staff import times
 
 
 class Changed(TypedDict):
@@ -34,7 +37,10 @@ class OrderChange(models.Model):
         indexes = [models.Index(fields=["order", "at"], name="changes_of_an_order")]
 
     def __str__(self) -> str:
-        return f"{self.order} changed at {self.updated_on:%Y-%m-%d %H:%M}"
+        return gettext("%(order)s changed at %(time)s") % {
+            "order": self.order,
+            "time": times.moment(self.updated_on),
+        }
 
 
 def differing(kept: models.Model, facts: Mapping[str, Any]) -> list[str]:

@@ -80,7 +80,10 @@ class Receipt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Receipt {self.seq} of {self.order}"
+        return _("Receipt %(number)s of %(order)s") % {
+            "number": self.seq,
+            "order": self.order,
+        }
 
     # Making
 

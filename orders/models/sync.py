@@ -246,7 +246,10 @@ class Quarantined(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Order {self.acme_id}: {self.reason}"
+        return gettext("Order %(number)s: %(reason)s") % {
+            "number": self.acme_id,
+            "reason": self.reason,
+        }
 
     @classmethod
     def keep(

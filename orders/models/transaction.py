@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
@@ -73,4 +74,8 @@ class Transaction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount} of order {self.order_number}"
+        return gettext("%(kind)s %(amount)s of order %(number)s") % {
+            "kind": self.kind,
+            "amount": self.amount,
+            "number": self.order_number,
+        }

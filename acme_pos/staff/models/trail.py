@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos import request_ids
@@ -157,8 +157,10 @@ def _refuse() -> NoReturn:
 
 
 def _name_of(subject: models.Model) -> str:
+    """In English, whoever acts: what is kept does not change its language."""
     names = (getattr(subject, name, "") for name in _NAMES)
-    return next(filter(None, names), str(subject))
+    with translation.override("en"):
+        return next(filter(None, names), str(subject))
 
 
 def _differing(
