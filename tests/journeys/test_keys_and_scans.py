@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from acme_pos.staff.models import Desk
 from carts.models import Cart, CartItem
 from orders.models import Order
 
@@ -155,3 +156,16 @@ def test_every_key_is_told_and_may_be_switched_off(frida, front_desk):
     holds(frida, Tote_bag=3)
     scan(frida, TOTE_BAG)
     holds(frida, Tote_bag=4)
+
+
+def test_with_a_prefix_the_sign_itself_may_still_be_typed(frida):
+    Desk.objects.update(scanner_prefix="~")
+    frida.open("/")
+    is_ready(frida)
+    guest = frida.page.locator("[data-key=F4]")
+    keys(frida, "F4")
+    for sign in "A~b":
+        frida.page.keyboard.press(sign, delay=2 * PERSON)
+    expect(guest).to_have_value("A~b")
+    scan(frida, f"~{TOTE_BAG}")
+    holds(frida, Tote_bag=1)
