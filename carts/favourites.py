@@ -138,7 +138,7 @@ def _sold_at(desk: Desk, templates: dict[str, str]) -> list[tuple[What, int]]:
     counted: dict[What, int] = {}
     for kind, name, inventory_id, ticket_type_id, level_id, sold in rows:
         sold_id = templates.get(name, "") if kind == Kind.EVENT else inventory_id
-        what = (kind, sold_id or level_id or "", ticket_type_id)
+        what = (kind, sold_id or str(level_id or ""), ticket_type_id)
         if what[1]:
             counted[what] = counted.get(what, 0) + sold
     return sorted(counted.items(), key=lambda each: -each[1])[:KEPT]

@@ -180,6 +180,32 @@ def test_the_program_sold_most_stands_first(till, desk, front_desk, at_noon):
     assert (kept.sold_id, kept.ticket_type_id) == (dome.template_id, adult.id)
 
 
+def test_memberships_and_gifts_are_counted_too(till, desk, front_desk):
+    level = shelf.level("Dual")
+    joined = {
+        "kind": Kind.MEMBERSHIP,
+        "name": "Dual membership",
+        "quantity": 1,
+        "membership_fields": {"membership_category_id": level.id},
+    }
+    given = {
+        "kind": Kind.FIXED_DONATION,
+        "name": "Keeper gift",
+        "inventory_id": shelf.KEEPER_GIFT,
+        "quantity": 1,
+    }
+    sold(desk, front_desk, 2, **joined)
+    sold(desk, front_desk, 2, **joined)
+    sold(desk, front_desk, 2, **given)
+    tasks.count_sold()
+    assert often(till) == ["Dual", "Keeper gift"]
+    member, gift = now(till).context["often_sold"]
+    assert not member.field, "it asks for names"
+    shelf.put(till, gift.kind, gift.sold_id, {gift.field: gift.value, "times": "1"})
+    [line] = Cart.objects.get(state=CartState.OPEN).lines
+    assert (line.kind, line.unit_price) == (Kind.FIXED_DONATION, Decimal("30.00"))
+
+
 def pin(till, kind, sold_id):
     return till.post(reverse("carts:pin"), {"kind": kind, "sold_id": sold_id})
 
