@@ -20,6 +20,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from acme_pos.staff.models import AuditEvent
 from carts.models import Cart, CartItem, CartState
@@ -247,5 +248,8 @@ def _save(rows: Iterable[models.Model], fields: list[str]) -> None:
 def _write_down(before: datetime, **counts: int) -> None:
     """Who was forgotten is not said."""
     AuditEvent.objects.record(
-        "guests blanked", None, actor=None, facts={"older_than": before, **counts}
+        gettext_noop("guests blanked"),
+        None,
+        actor=None,
+        facts={"older_than": before, **counts},
     )

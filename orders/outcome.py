@@ -20,6 +20,7 @@ from django.db import (
     transaction,
 )
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, Pulse, User
@@ -114,7 +115,7 @@ def complete(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None
         Receipt.first_of(order, language=attempt.cart.language)
         attempt.cart.mark_paid()
         AuditEvent.objects.record(
-            "sold",
+            gettext_noop("sold"),
             order,
             actor=by or attempt.cashier,
             desk=attempt.desk,
@@ -137,7 +138,7 @@ def give_up(attempt: Attempt, **settled: Any) -> bool:  # noqa: ANN401
             if not _is_sold_after_all(attempt.cart):
                 attempt.cart.park()
             AuditEvent.objects.record(
-                "not charged",
+                gettext_noop("not charged"),
                 attempt,
                 actor=settled.get("resolved_by"),
                 desk=attempt.desk,
@@ -209,7 +210,7 @@ def _keep_id(attempt: Attempt, echo: acme.Order, by: User | None, reason: str) -
             attempt.cart.hold()
         if kept and by:
             AuditEvent.objects.record(
-                "charged",
+                gettext_noop("charged"),
                 attempt,
                 actor=by,
                 desk=attempt.desk,
@@ -286,7 +287,7 @@ def note_several(attempt: Attempt, order_ids: list[str]) -> None:
     with transaction.atomic(durable=True):
         note(attempt, **told)
         AuditEvent.objects.record(
-            "several orders at ACME",
+            gettext_noop("several orders at ACME"),
             attempt,
             actor=None,
             desk=attempt.desk,
@@ -342,7 +343,7 @@ def _write_late_hit(
         order = _write_order(attempt, echo)
         Receipt.first_of(order, is_wanted=False)
         AuditEvent.objects.record(
-            "charged twice, perhaps", order, actor=None, desk=attempt.desk
+            gettext_noop("charged twice, perhaps"), order, actor=None, desk=attempt.desk
         )
     logger.error("order %s: the cart was paid twice, perhaps", order.order_number)
     return True

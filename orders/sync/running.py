@@ -39,6 +39,12 @@ PAUSE = timedelta(seconds=6)
 AWAY = timedelta(minutes=5)
 OURS = gettext_noop("An error of our own, whose place the log shows")
 TOO_LATE = gettext_noop("Not done in its time; the next run goes on where it stopped.")
+# What the trail calls the end of a run.
+ENDED = {
+    SyncState.FINISHED: gettext_noop("sync finished"),
+    SyncState.ABORTED: gettext_noop("sync aborted"),
+    SyncState.FAILED: gettext_noop("sync failed"),
+}
 
 
 @dataclass(slots=True)
@@ -190,7 +196,7 @@ def _end(share: Work, state: SyncState, problem: str = "") -> None:
             SyncRun.objects.filter(pk=run.pk).update(state=state)
             facts = {"seen": run.seen, "new": run.new, "changed": run.changed}
             AuditEvent.objects.record(
-                f"sync {state.value}", run, actor=run.asked_by, facts=facts
+                ENDED[state], run, actor=run.asked_by, facts=facts
             )
     except LeaseLost:
         logger.warning("%s was taken over by another process", run)

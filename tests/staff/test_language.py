@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from orders.forms.settling import TYPED_WORDS, NotChargedForm
 from orders.models import Tender
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,11 @@ def test_what_runs_without_a_browser_speaks_the_venues_language(settings):
 def test_machines_are_told_in_english(client, desk):
     answer = client.get(reverse("orders:health-json"), headers=SPANISH)
     assert {check["state"] for check in answer.json()["checks"].values()} >= {"Running"}
+
+
+def test_what_is_to_be_typed_is_named_in_the_same_language():
+    for language, typed in (("en", "NOT CHARGED"), ("es", "NO COBRADO")):
+        with translation.override(language):
+            label = NotChargedForm.base_fields["words"].label
+            assert typed == str(TYPED_WORDS)
+            assert typed in str(label)
