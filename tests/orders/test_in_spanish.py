@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings as django_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from orders.models import Attempt, Order
 from tests import words
 from tests.carts import shelf as tiles
 
-from .paying import COMMITTED, DECLINED, card, cash, pay, strike, tender_page
+from .paying import COMMITTED, DECLINED, VISA, card, cash, pay, strike, tender_page
 
 pytestmark = COMMITTED
 SPANISH = {"Accept-Language": "es"}
@@ -44,6 +45,8 @@ def names(shelf):
     """What ACME calls what it sells, longest first."""
     rows = CatalogEntry.objects.values_list("answer", flat=True)
     told = {*NAMED.findall(json.dumps(list(rows), ensure_ascii=False)), *THEIRS}
+    told |= set(CatalogEntry.objects.values_list("name", flat=True))
+    told |= {combo.name for combo in django_settings.ACME_COMBOS}
     return sorted(told, key=len, reverse=True)
 
 
@@ -115,6 +118,47 @@ def test_a_whole_sale(caja, sandbox, no_english):
     no_english(caja.get(reverse("orders:slip", args=[order.pk])))
     for name in ("search", "checking", "parked"):
         no_english(caja.get(reverse(f"orders:{name}")))
+
+
+WRONG = [
+    ("guest", {"email": "x"}),
+    ("guest-line", {"guest": "Ida ida@gmial.com 12 x@"}),
+    ("guest-line", {"guest": "Ida ida@gmial.com"}),
+    ("members", {"search": "zzzz"}),
+    ("customers", {"search": "zzzz"}),
+    ("coupons", {"code": "NOPE"}),
+    ("search", {"search": "zzzz"}),
+    ("search", {"search": "adult"}),
+]
+WRONGLY_PAID = [
+    {"tender": "Check"},
+    {"tender": "Voucher"},
+    {"tender": "Cash", "given": "abc"},
+    {"tender": "Cash", "given": "99999"},
+    card("4242", "1", "1"),
+]
+
+
+def test_what_goes_wrong(caja, no_english, settings):
+    settings.CARD_MODE = "b2b"
+    for shelf in ("now", "tickets", "combos", "add-ons", "donations", "memberships"):
+        no_english(caja.get(reverse("carts:sale"), {"shelf": shelf}))
+    gift, level = tiles.ROUND_UP_GIFT, tiles.level().id
+    no_english(tiles.post_item(caja, "donation", gift, {"amount_given": "x"}))
+    no_english(tiles.post_item(caja, "donation", gift, {"amount_given": "5000"}))
+    no_english(tiles.post_item(caja, "membership", level, {}))
+    tiles.put_tickets(caja, Adult=2)
+    tiles.put_pencils(caja, 2)
+    no_english(caja.get(reverse("carts:split")))
+    for name, typed in WRONG:
+        no_english(caja.post(reverse(f"carts:{name}"), typed, follow=True))
+    for code in ("4006381333931", VISA):
+        no_english(caja.post(reverse("orders:scan"), {"code": code}, follow=True))
+    page = tender_page(caja)
+    for typed in WRONGLY_PAID:
+        no_english(caja.post(page, typed))
+    settings.CARD_MODE = "direct"
+    no_english(caja.get(page))
 
 
 def test_a_sale_without_an_answer(caja, sandbox, no_english):
