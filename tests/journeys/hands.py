@@ -35,13 +35,15 @@ class Hands:
             self.keys += len(name.split("+")) if len(name) > 1 else 1
             self.page.keyboard.press(name, delay=PERSON)
 
-    def pick(self, name):
+    def pick(self, name, of=None):
         """The key that the tile or way to pay called so shows."""
-        self.key(self.key_of(name))
+        self.key(self.key_of(name, of))
 
-    def key_of(self, name):
-        """What a cashier reads beside it."""
-        shown = self.page.locator("[data-key]:visible").filter(
+    def key_of(self, name, of):
+        """What a cashier reads beside it; `of` is the event that it stands under."""
+        page = self.page
+        within = page.get_by_role("article", name=of) if of else page.locator("body")
+        shown = within.locator("[data-key]:visible").filter(
             has_text=re.compile(rf"(^|\W){re.escape(name)}")
         )
         return shown.first.get_attribute("data-key").split()[0]
@@ -65,6 +67,8 @@ class Hands:
 
     def is_before_an_empty_cart(self):
         expect(self.page.locator("#pay")).to_be_disabled()
+        # The page listens once its scripts have run.
+        self.page.wait_for_load_state()
         self.page.evaluate("sessionStorage.clear()")
 
     def has_sold(self):

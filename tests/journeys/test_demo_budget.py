@@ -1,4 +1,7 @@
-"""`make demo` answers at the printed address and ends when its group is told to."""
+"""`make demo` answers at the printed address, sends little, and ends when told to.
+
+It serves as a venue does: gunicorn, with hashed and compressed static files.
+"""
 
 import os
 import re
@@ -7,10 +10,14 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
+
+from acme_pos.staff.management.commands.seed_demo import PASSWORD
+
+pytestmark = pytest.mark.journey
 
 ROOT = Path(__file__).parents[2]
 ENDS_WITHIN = 3.0
@@ -64,9 +71,58 @@ def members_of(group):
             yield entry.parent.name
 
 
-def test_it_answers_the_login_page_and_leaves_nothing_running(demo):
-    with urllib.request.urlopen(printed_address(demo), timeout=10) as answer:
-        assert "Sign in" in answer.read().decode()
+class Wire:
+    """What the browser was sent since it was asked last, headers and all."""
+
+    def __init__(self, page):
+        self.sent, self.places, self.documents = 0, set(), 0
+        self.reads = page.context.new_cdp_session(page)
+        self.reads.send("Network.enable")
+        self.reads.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self.reads.on("Network.loadingFinished", self._finished)
+        self.reads.on("Network.responseReceived", self._received)
+
+    def _finished(self, event):
+        self.sent += event["encodedDataLength"]
+
+    def _received(self, event):
+        address = event["response"]["url"]
+        self.documents += event["type"] == "Document"
+        # Icons that the browser and its styles carry themselves are not sent.
+        if not address.startswith("data:"):
+            self.places.add("/".join(address.split("/")[:3]))
+
+    def kilobytes(self):
+        sent, self.sent, self.documents = self.sent, 0, 0
+        return -(-sent // 1000)
+
+
+def sell_screen(page, address):
+    page.goto(f"{address}sale/")
+    page.wait_for_load_state("networkidle")
+
+
+def test_it_sells_by_little_and_leaves_nothing_running(demo, page, costs):
+    address = printed_address(demo)
+    page.goto(address)
+    page.get_by_label("Username").fill("desk")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Front desk 1").click()
+    expect(page.locator("#pay")).to_be_disabled()
+
+    wire = Wire(page)
+    sell_screen(page, address)
+    first_paint = wire.kilobytes()
+    assert wire.places == {address.rstrip("/")}
+    page.get_by_label("What can be sold").get_by_role("button", name="Tote bag").click()
+    expect(page.locator("#pay")).to_be_enabled()
+    # With ACME's price, which follows by itself.
+    expect(page.get_by_text("Asking ACME")).to_have_count(0)
+    assert wire.documents == 0, "a cart change loaded a whole page"
+    a_change = wire.kilobytes()
+    costs("first paint of the sale screen, compressed", first_paint, 150, "kB")
+    costs("a change of the cart", a_change, 10, "kB")
 
     os.killpg(demo.pid, signal.SIGTERM)
     assert demo.wait(timeout=ENDS_WITHIN) == 0
