@@ -14,7 +14,7 @@ const AHEAD_MS = 5000;
 let pending = 0;
 // True once another page was asked for: nobody saw what a key would do there.
 let isLeaving = false;
-// Names of keys that wait for the answer to the press before them.
+// Keys that wait for the answer to the press before them, as {name, key}.
 const waiting = [];
 // By the submission that took it, since htmx reads a form only when its turn comes.
 const timesOf = new WeakMap();
@@ -131,7 +131,15 @@ function sendTimes(event) {
 const isAsking = () => isLeaving || document.querySelector(ASKING) !== null;
 
 function goOn() {
-  while (waiting.length && !isAsking()) act(waiting.shift());
+  while (waiting.length && !isAsking()) deliver(waiting.shift());
+}
+
+// A field that a key before it put the cursor into takes what was typed for it.
+function deliver({ name, key }) {
+  const target = document.activeElement || document.body;
+  if (isForThePage(name, target)) act(name);
+  else if (key.length === 1) document.execCommand("insertText", false, key);
+  else if (name === "enter") target.matches(WRITES) ? target.form?.requestSubmit() : target.click();
 }
 
 function onKey(event) {
@@ -141,6 +149,10 @@ function onKey(event) {
   if (own?.open && name === "?") own.close();
   else if (name && !document.querySelector("dialog[open]") && isForThePage(name, event.target)) {
     if (takeKey(name, event)) event.preventDefault();
+  } else if (waiting.length && !name && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+    // Part of what is typed behind them, such as the letter of another alphabet.
+    waiting.push({ name, key: event.key });
+    event.preventDefault();
   } else if (name === "enter" && event.repeat) event.preventDefault(); // one press, one act
 }
 
@@ -148,10 +160,14 @@ function takeKey(name, event) {
   // A letter where only digits belong is never written, whatever it does.
   const isStray = isLetter(name) && event.target.closest(WRITES) !== null;
   if (event.repeat) return isStray || name === "enter" || Boolean(carrying(name));
-  if (!waiting.length && !isAsking()) return act(name) || isStray;
+  const thing = carrying(name);
+  // To put the cursor somewhere asks nothing of the server.
+  const isAtOnce = !waiting.length && (!isAsking() || (!isLeaving && thing?.matches(WRITES)));
+  if (isAtOnce) return act(name) || isStray;
   if (isLeaving && /^\d$/.test(name)) carryOver(name);
-  const mayAct = isLetter(name) || /^[\d*]$/.test(name) || name === "enter" || Boolean(carrying(name));
-  if (mayAct && !isLeaving) waiting.push(name);
+  const isTyped = name.length === 1 && (name !== " " || waiting.length > 0);
+  const mayAct = isTyped || isLetter(name) || name === "enter" || Boolean(thing);
+  if (mayAct && !isLeaving) waiting.push({ name, key: event.key });
   return mayAct;
 }
 

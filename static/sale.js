@@ -47,7 +47,9 @@ function payAtLast() {
 
 // Pay leaves the page, so it waits until the cart is what the cashier sees.
 function holdPayBack(event) {
-  if (isPressingAgain || event.target.id !== "pay-form" || !(underWay || waiting.length)) return;
+  if (isPressingAgain || event.target.id !== "pay-form") return;
+  saveGuest();
+  if (!underWay && !waiting.length) return;
   event.preventDefault();
   waiting.push({ elt: event.target, id: "pay-form", button: "pay" });
 }
@@ -93,7 +95,8 @@ function beforeSwap(event) {
   const focused = document.activeElement;
   before = quantities();
   hadFocus = Boolean(cart()?.contains(focused));
-  halfTyped = focused.matches(".how-many") && focused.value !== focused.defaultValue ? { id: focused.id, value: focused.value } : null;
+  const isTyping = focused.matches("input:not([type=hidden]), textarea") && focused.value !== focused.defaultValue;
+  halfTyped = isTyping ? { id: focused.id, value: focused.value } : null;
 }
 
 function afterSwap() {
@@ -171,6 +174,20 @@ function askWhom(event) {
   document.getElementById("id_dedication_first_name").focus();
 }
 
+// A guest's name that was typed and not entered is saved when the cursor leaves it, and
+// Pay takes it along.
+function saveGuest() {
+  const line = document.getElementById("guest-line");
+  if (!line || line.value.trim() === line.defaultValue.trim() || line.form.dataset.sent === line.value) return;
+  line.form.dataset.sent = line.value;
+  line.form.requestSubmit();
+}
+
+// Later, since an answer that replaces the line takes the cursor away as well.
+function leaveGuest(event) {
+  if (event.target.id === "guest-line") setTimeout(() => { if (document.activeElement?.id !== "guest-line") saveGuest(); });
+}
+
 // What opens over the page closes when the cursor leaves it, so that it covers nothing
 // that has the cursor.
 function closeLeft(event) {
@@ -179,6 +196,7 @@ function closeLeft(event) {
 }
 
 document.addEventListener("focusin", closeLeft);
+document.addEventListener("focusout", leaveGuest);
 document.addEventListener("click", fillIn);
 document.addEventListener("change", askWhom);
 document.body.addEventListener("htmx:confirm", holdBack);

@@ -7,7 +7,8 @@ from acme_pos.staff.models import Desk
 from carts.models import Cart, CartItem
 from orders.models import Order
 
-from .hands import PERSON, SCANNER
+from . import hands
+from .hands import PERSON
 
 pytestmark = [
     pytest.mark.journey,
@@ -16,6 +17,12 @@ pytestmark = [
 
 TOTE_BAG, GUIDE, ADA = "IMG-0820", "IMG-0818", "0003718601"
 VISA = "4242424242424242"
+
+
+@pytest.fixture
+def counter(counter):
+    counter.page.clock.install()
+    return counter
 
 
 @pytest.fixture
@@ -32,8 +39,7 @@ def is_ready(frida):
 
 def scan(frida, *codes):
     for code in codes:
-        frida.page.keyboard.type(code, delay=SCANNER)
-        frida.page.keyboard.press("Enter")
+        hands.scan(frida.page, code)
 
 
 def keys(frida, *names):
@@ -74,7 +80,7 @@ def test_keys_pick_and_scans_sell_and_neither_is_taken_for_the_other(frida):
     assert Cart.objects.get().membership_ids == ["3718601"]
 
     # Two keys that roll into each other are two picks; a number is taken back.
-    frida.page.keyboard.type("aa", delay=12)
+    frida.page.keyboard.type("aa")
     holds(frida, Adult=7, Tote_bag=2, Exhibition_guide=1)
     keys(frida, "3", "Escape", "a")
     holds(frida, Adult=8, Tote_bag=2, Exhibition_guide=1)
@@ -110,8 +116,10 @@ def test_a_scan_leaves_the_field_that_had_the_cursor_as_it_was(frida):
 
     # Presses that come before the last is answered wait for it, and what the guest
     # gives is typed ahead of the page that asks for it.
+    frida.page.evaluate(
+        "Object.assign(sessionStorage, {ahead: 60, aheadAt: Date.now()})"
+    )
     keys(frida, "+", "+", "Enter")
-    frida.page.keyboard.type("60", delay=12)
     expect(frida.page.get_by_role("heading", name="To pay")).to_be_visible()
     given = frida.textbox("Amount given")
     expect(given).to_be_focused()

@@ -77,6 +77,25 @@ def test_a_typed_number_is_saved_and_a_wrong_one_is_kept_and_marked(frida):
     assert Cart.objects.get().items.get().quantity == 12
 
 
+def test_a_name_that_is_being_typed_outlives_the_answer_and_pay_takes_it_along(frida):
+    page, held = frida.page, []
+    page.route("**/sale/add/**", lambda route: held.append(route))
+    page.locator(".often .tile", has_text="Museum pencil").click()
+    page.keyboard.press("F4")
+    page.keyboard.type("Ottilie W", delay=80)
+    assert len(held) == 1, "the press is answered only now"
+    held[0].continue_()
+    frida.totals("0.25")
+    line = page.locator("#guest-line")
+    expect(line).to_be_focused()
+    expect(line).to_have_value("Ottilie W")
+    page.keyboard.type("ren", delay=80)
+    page.locator("#pay").click()
+    expect(page.get_by_role("heading", name="To pay")).to_be_visible()
+    cart = Cart.objects.get()
+    assert (cart.first_name, cart.last_name) == ("Ottilie", "Wren")
+
+
 def test_focus_stays_where_the_hand_is(frida):
     page = frida.page
     pencil = page.locator(".often .tile", has_text="Museum pencil")
