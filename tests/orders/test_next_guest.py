@@ -16,11 +16,12 @@ SALE = reverse("carts:sale")
 
 
 @pytest.mark.django_db
-def test_the_next_guest_starts_with_todays_tickets(till):
+def test_the_next_guest_starts_with_what_is_on_now_and_with_todays_tickets(till):
     tomorrow = timezone.localdate() + timedelta(days=1)
     till.get(SALE, {"shelf": "donations", "day": tomorrow.isoformat()})
-    shown = till.get(f"{SALE}?next-guest").context
-    assert (shown["shelf"], shown["day"]) == ("tickets", timezone.localdate())
+    assert till.get(f"{SALE}?next-guest").context["shelf"] == "now"
+    tickets = till.get(SALE, {"shelf": "tickets"}).context
+    assert (tickets["shelf"], tickets["day"]) == ("tickets", timezone.localdate())
 
 
 @pytest.mark.django_db

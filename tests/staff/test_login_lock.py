@@ -96,7 +96,7 @@ def test_switching_gives_each_their_own_cart_shelf_and_page(
     lock(desk_of_two, headers={"referer": SALE})
     open_with(desk_of_two, front_desk)
     frida = desk_of_two.get(reverse("carts:sale")).context
-    assert (frida["cart"].lines, frida["shelf"]) == ([], "tickets")
+    assert (frida["cart"].lines, frida["shelf"]) == ([], "now")
     shelves.put_gift(desk_of_two, "7")
     lock(desk_of_two, headers={"referer": "http://testserver/orders/"})
     open_with(desk_of_two, supervisor)
