@@ -54,5 +54,4 @@ def round_up(request: StaffRequest) -> HttpResponse:
         return refuse(request, form.problems)
     words = _("%(gift)s rounds it up to %(total)s. Thank the guest.")
     told = {"gift": money(offer.gift), "total": money(offer.total)}
-    messages.success(request, words % told)
-    return write(request, lambda: cart.add(form.items()))
+    return write(request, lambda: cart.add(form.items()), said=words % told)

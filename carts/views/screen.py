@@ -17,7 +17,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -117,22 +118,37 @@ def _other_times(cart: Cart) -> list[OtherTimes]:
 
 def cart_of(request: StaffRequest) -> Cart:
     """The cart that the page showed, so that no line lands in another guest's."""
-    own = Cart.objects.at(request.desk, request.user)
     if shown := request.POST.get("cart"):
-        return get_object_or_404(own, public_id=shown)
-    return own.current(request.desk, request.user)
+        return named_cart(request, shown)
+    return Cart.objects.current(request.desk, request.user)
+
+
+def named_cart(request: StaffRequest, public_id: str) -> Cart:
+    """Of this cashier at this desk; 404 for any other, and for what is no id."""
+    own = Cart.objects.at(request.desk, request.user)
+    try:
+        return get_object_or_404(own, public_id=public_id)
+    except ValidationError:
+        raise Http404("no cart has such an id") from None
 
 
 def write(
     request: StaffRequest,
     act: Callable[[], object],
+    *,
+    said: str = "",
     **marks: Any,  # noqa: ANN401
 ) -> HttpResponse:
-    """Do it, and answer with the cart as it is then, with `marks` for its template."""
+    """Do it, and answer with the cart as it is then, with `marks` for its template.
+
+    `said` is told once it is done.
+    """
     try:
         act()
     except CartChanged:
         return refuse(request, str(CHANGED_ELSEWHERE))
+    if said:
+        messages.success(request, said)
     return answer(request, **marks)
 
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -156,8 +155,7 @@ def _write(
     if part_asked_for(request) == "cart":
         done = write(request, act)
         return _sounding(done, is_good=done.status_code != REFUSED)
-    messages.success(request, words)
-    return HttpResponseClientRedirect(write(request, act)["Location"])
+    return HttpResponseClientRedirect(write(request, act, said=words)["Location"])
 
 
 def _refuse(request: StaffRequest, **why: object) -> HttpResponse:

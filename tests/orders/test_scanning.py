@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from acme_pos.staff.models import Desk
-from carts.models import Cart, CartItem
+from carts.models import Cart, CartChanged, CartItem
 from tests.carts import shelf
 from tests.orders import many_rows, paying
 
@@ -67,6 +67,18 @@ def test_from_another_page_the_way_leads_to_the_cart(till, cart):
     assert answer["HX-Redirect"] == reverse("carts:sale")
     assert in_the_cart() == [("Tote bag", 1)]
     assert "Tote bag is in the cart." in till.get(answer["HX-Redirect"]).text
+
+
+def test_what_was_not_written_is_not_told_as_done(till, cart, monkeypatch):
+    def changed(cart, items):
+        raise CartChanged
+
+    monkeypatch.setattr(Cart, "add", changed)
+    answer = scan(till, TOTE_BAG_SKU, headers=ELSEWHERE)
+    page = till.get(answer["HX-Redirect"]).text
+    assert "Nothing was added here" in page
+    assert "Tote bag is in the cart." not in page
+    assert in_the_cart() == []
 
 
 def test_a_ticket_type_is_a_ticket_for_its_next_time_today(till, cart, at_opening):
