@@ -13,8 +13,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import Error
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ from acme_pos.staff.money import money, whole_money
 from carts import prices
 from carts.forms.fields import typed_money
 from carts.models import Cart, CartChanged
+from carts.views.screen import named_cart
 
 from .. import checkout, pricing
 from ..forms import FORM_FOR_TENDER, DirectCardForm, TenderForm, tenders_for
@@ -71,7 +72,7 @@ sells = needs("carts.sell")
 @require_POST
 def prepare(request: StaffRequest) -> HttpResponse:
     """Pay was pressed: the attempt exists before the tender form is shown."""
-    cart = _own_cart(request)
+    cart = named_cart(request, request.POST.get("cart", ""))
     if str(cart.version) != request.POST.get("version"):
         return to_what_paid_it(request, cart) or _changed_elsewhere(request)
     try:
@@ -140,14 +141,6 @@ def _told(request: HttpRequest) -> Decimal | None:
     except ValidationError:
         return None
     return told
-
-
-def _own_cart(request: StaffRequest) -> Cart:
-    own = Cart.objects.at(request.desk, request.user)
-    try:
-        return get_object_or_404(own, public_id=request.POST.get("cart"))
-    except ValidationError:
-        raise Http404("no cart has such an id") from None
 
 
 def _changed_elsewhere(request: HttpRequest) -> HttpResponse:

@@ -34,6 +34,15 @@ def test_paying_a_cart_that_is_none_is_not_found(till, public_id):
     assert till.post(reverse("orders:prepare")).status_code == 404
 
 
+@pytest.mark.parametrize("public_id", ["no-such", "\0", "9" * 400, "{}"])
+@pytest.mark.parametrize("name", ["carts:empty", "carts:undo", "orders:scan"])
+def test_changing_a_cart_that_is_none_is_not_found(till, cart, name, public_id):
+    shelf.put_pencils(till)
+    sent = {"cart": public_id, "code": shelf.PENCIL}
+    assert till.post(reverse(name), sent).status_code == 404
+    assert [line.quantity for line in Cart.objects.get().lines] == [1]
+
+
 def test_a_version_that_is_none_prepares_nothing(till, cart):
     shelf.put_pencils(till)
     for version in ("", "x", "9" * 400, "\0"):
