@@ -12,7 +12,6 @@ A browser without JavaScript posts, is redirected to the screen and gets the who
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +19,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos.staff.access import needs
@@ -38,9 +36,6 @@ CHANGED_ELSEWHERE = _(
     "look at the cart and try again."
 )
 REFUSED = 422
-
-# A third of a template is its indentation, and this part is sent with every press.
-_INDENTED = re.compile(r"\n\s+")
 
 sells = needs("carts.sell")
 
@@ -181,5 +176,4 @@ def answer(
         **priced(cart, mirror.kept_price(cart), kept),
         **marks,
     }
-    part = render_to_string("carts/cart_part.html", shown, request)
-    return HttpResponse(_INDENTED.sub("\n", part), status=status)
+    return render(request, "carts/cart_part.html", shown, status=status)
