@@ -106,7 +106,9 @@ def join(counter, *, renews):
 
 def pay_cash(counter):
     counter.write("Amount given", "280")
-    counter.sees("Change $16.00")
+    expect(
+        counter.page.get_by_role("status").filter(has_text="Change due")
+    ).to_contain_text("$16.00")
     counter.enter()
 
 
@@ -130,10 +132,10 @@ def pay_card(counter):
 @pytest.mark.parametrize(
     ("pay", "tender", "on_receipt"),
     [
-        (pay_cash, "Cash", "Cash  $280.00 given, $16.00 change"),
-        (pay_check, "Check", "Check 1021"),
-        (pay_voucher, "Voucher", "Voucher V-77"),
-        (pay_card, "CreditCard", "ending 4242"),
+        (pay_cash, "Cash", ["Cash  $280.00", "Change  $16.00"]),
+        (pay_check, "Check", [f"Check 1021  ${TOTAL}"]),
+        (pay_voucher, "Voucher", [f"Voucher V-77  ${TOTAL}"]),
+        (pay_card, "CreditCard", [f"Card, Visa ending 4242  ${TOTAL}"]),
     ],
     ids=["cash", "check", "voucher", "card"],
 )
@@ -183,20 +185,20 @@ def assert_mailed(postman, order_number, on_receipt, *, renews):
     assert order_number in mail["subject"]
     text = mail.get_body(("plain",)).get_content()
     for words in (
-        "2 x General Admission, Adult  $48.00",
-        "1 x General Admission, Child  $12.00",
-        "1 x Day and Dome",
-        "1 x Audio guide",
-        "1 x Tote bag  $18.00",
-        "1 x Keeper gift  $30.00",
+        "2 × General Admission, Adult  $48.00",
+        "1 × General Admission, Child  $12.00",
+        "1 × Day and Dome",
+        "1 × Audio guide",
+        "1 × Tote bag  $18.00",
+        "1 × Keeper gift  $30.00",
         "Recognized as: Clockmakers of Exampleton",
         "In honor of Ulla Underbough",
-        "1 x Dual membership  $100.00",
+        "1 × Dual membership  $100.00",
         "Primary card: Ida Imagined",
         "Secondary card: Otto Imagined",
         "A gift from Ada Giver",
         f"Total  ${TOTAL}",
-        on_receipt,
+        *on_receipt,
     ):
         assert words in text
     assert ("Renews automatically" in text) is renews

@@ -143,11 +143,32 @@ def test_who_is_out_is_out_at_once(at_work, front_desk, how):
     assert not works(at_work)
 
 
+ASKED = r'hx-(?:get|post)="{% url \'([\w:-]+)\'[^>]*hx-trigger="([^"]*)'
+# What is typed, ticked or pressed; search.js says `look` once letters were typed.
+BY_A_PERSON = {"input", "change", "click", "look"}
+
+
+def is_by_itself(trigger):
+    """Whether one of its events needs nobody: `input delay:150ms, load` has one."""
+    return not {event.split()[0] for event in trigger.split(",")} <= BY_A_PERSON
+
+
 def test_every_address_that_a_page_asks_by_itself_is_known_to_the_gate():
-    text = "".join(path.read_text() for path in templates())
-    polls = re.findall(r'hx-(?:get|post)="{% url \'([\w:-]+)\'[^>]*hx-trigger="', text)
-    assert {"carts:following", "orders:outcome", "staff:lock"} <= set(polls)
-    assert set(polls) <= BY_ITSELF
+    asked = re.findall(ASKED, "".join(path.read_text() for path in templates()))
+    polls = {name for name, trigger in asked if is_by_itself(trigger)}
+    assert {"carts:following", "orders:outcome", "staff:lock"} <= polls
+    assert polls <= BY_ITSELF
+    by_hand = {name for name, _ in asked} - polls
+    assert {"carts:guest-language", "carts:search", "carts:split"} <= by_hand
+    assert not by_hand & BY_ITSELF
+
+
+def test_what_a_person_types_counts(at_work, clock):
+    for _ in range(4):
+        letter = at_work.post(reverse("carts:search"), {"q": "a"}, headers=POLL)
+        assert "HX-Redirect" not in letter
+        clock.shift(timedelta(minutes=5))
+    assert works(at_work)
 
 
 def test_a_page_of_a_search_is_kept_no_longer_than_it_is_needed(
