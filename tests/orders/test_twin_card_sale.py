@@ -45,8 +45,8 @@ def test_it_names_the_order_that_was_sold_minutes_before(till, sandbox):
     sold = latest()
     Attempt.objects.update(sent_at=timezone.now() - timedelta(minutes=3))
     page = sell_one_adult_by_card(till).replace("\xa0", " ")
-    assert f">{sold.order.order_number}</a>, Desk 1, 3 minutes ago" in page
-    assert "on the card ending 4242" in page
+    assert f">order {sold.order.order_number}</a>, Desk 1, 3 minutes ago" in page
+    assert "$24.00, card ending 4242." in page
     assert "This sale was not charged." in page
 
 
@@ -57,8 +57,8 @@ def test_it_names_the_reference_of_one_that_is_being_checked(till, sandbox):
     lost = latest()
     page = sell_one_adult_by_card(till)
     assert latest().is_refused
-    assert "Being checked: reference" in page
-    assert lost.spoken_reference in page
+    named = f'reference <span class="reference">{lost.spoken_reference}</span>, Desk 1'
+    assert f"Being checked: {named}" in page
     assert len(sandbox.booked()) == 1
 
 
