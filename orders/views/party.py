@@ -22,9 +22,9 @@ from carts.models import CartChanged
 from carts.views.screen import CHANGED_ELSEWHERE, cart_of
 
 from .. import party as parties
-from .. import reach, slips
+from .. import prints, reach, slips
 from ..models import Order
-from .printing import COPY, LANGUAGE, printed
+from .printing import LANGUAGE, look_of, printed
 
 sells = needs("carts.sell")
 finds_orders = needs("orders.find_order")
@@ -52,7 +52,10 @@ def together(request: StaffRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
-    """One slip for all orders of a party, for whoever may open each of them."""
+    """One slip for all orders of a party, for whoever may open each of them.
+
+    A copy when all of them stood in one before: with the last part it is a new one.
+    """
     orders = parties.orders_of(party_id)
     keys = [order.pk for order in orders]
     within = Order.objects.filter(reach.within(request), pk__in=keys).distinct()
@@ -61,8 +64,10 @@ def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     for order in orders:
         reach.note_look(request, order)
     language = slips.language_of(orders[0], request.GET.get(LANGUAGE))
+    look = look_of(request, language)
+    copies = [prints.note(request, one, prints.SUMMARY, look) for one in orders]
     with translation.override(language):
-        shown = _summary(orders, parties.unpaid(party_id), is_copy=COPY in request.GET)
+        shown = _summary(orders, parties.unpaid(party_id), is_copy=all(copies))
         return printed(request, "receipts/party.html", shown, language)
 
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET
 
 from acme_pos.staff.access import needs
 
-from .. import papers, reach, slips
+from .. import papers, prints, reach, slips
 from ..papers import Paper
 
 # What an address may say of a slip, beside which order it is of.
-PAPER, LANGUAGE, GIFT, COPY, KEEP = "paper", "language", "gift", "copy", "keep"
+PAPER, LANGUAGE, GIFT, KEEP = "paper", "language", "gift", "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,23 @@ class Choices:
 @never_cache
 @require_GET
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt on paper; `?gift` leaves the prices out, `?copy` marks a reprint.
+    """The receipt on paper; `?gift` leaves the prices out.
 
     `?paper=` is 58, 80, letter or a4, and with `?keep` it is so from now on in this
-    browser. `?language=` is a guest's wish.
+    browser. `?language=` is a guest's wish. The first print of each kind is the
+    original, every later one is marked as a copy.
     """
     order = reach.order_or_404(request, pk)
     reach.note_look(request, order)
     paper = papers.asked_for(request)
     language = slips.language_of(order, request.GET.get(LANGUAGE))
     choices = _choices(request, paper, language)
-    template = "gift" if GIFT in request.GET else "slip"
+    template, what = "slip", prints.SLIP
+    if GIFT in request.GET:
+        template, what = "gift", prints.GIFT
+    is_copy = prints.note(request, order, what, look_of(request, language))
     with translation.override(language):
-        says = slips.slip_of(order, is_copy=COPY in request.GET).context
+        says = slips.slip_of(order, is_copy=is_copy).context
         shown = {**says, "choices": choices}
         response = printed(request, f"receipts/{template}.html", shown, language)
     if KEEP in request.GET:
@@ -66,6 +70,12 @@ def printed(
     """A page for the printer of this browser, in the guest's language."""
     with translation.override(language):
         return render(request, template, {**shown, "paper": papers.asked_for(request)})
+
+
+def look_of(request: HttpRequest, language: str) -> str:
+    """By which a print of the same is told from another choice of how to print it."""
+    asked = [papers.asked_for(request).name, language]
+    return " ".join(asked + [KEEP] * (KEEP in request.GET))
 
 
 def _choices(request: HttpRequest, paper: Paper, language: str) -> Choices:

@@ -30,8 +30,8 @@ LONG = (
 )
 # Width in millimeters, and the height of what is no roll.
 PAPERS = {"58": (58, None), "80": (80, None), "letter": (216, 279), "a4": (210, 297)}
-# In Spanish as a copy, and without prices.
-KINDS = [{}, {"language": "es", "copy": ""}, {"gift": ""}]
+# In Spanish too, and without prices.
+KINDS = [{}, {"language": "es"}, {"gift": ""}]
 
 # What lies outside the slip, or is wider than its place.
 BEYOND = """() => {

@@ -72,7 +72,7 @@ def test_the_second_part_comes_after_the_first_and_one_slip_has_both(
     assert "Training: this is not a receipt" in slip
     assert "Copy" not in slip
     assert "not paid yet" not in slip
-    assert "Copy" in text_of(summary(till, first, copy=""))
+    assert "Copy" in text_of(summary(till, first))
 
 
 def test_a_summary_before_the_last_part_says_so(till, parts):
@@ -80,6 +80,11 @@ def test_a_summary_before_the_last_part_says_so(till, parts):
     slip = text_of(summary(till, parts[0]))
     assert "1 part is not paid yet" in slip
     assert "Total of 1 order $0.75" in slip
+    go_on(till, parts[1])
+    pay(till, CASH, parts[1])
+    whole = text_of(summary(till, parts[0]))
+    assert "Total of 2 orders $1.00" in whole
+    assert "Copy" not in whole
 
 
 def test_a_summary_is_within_reach_of_those_who_may_open_its_orders(

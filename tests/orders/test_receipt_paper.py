@@ -3,14 +3,18 @@
 import re
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from orders import papers, slips
-from orders.models import Attempt
+from acme_pos.staff.models import AuditEvent
+from orders import papers, prints, slips
+from orders.models import Attempt, Order
 from tests.carts import shelf
+from tests.conftest import person
 
-from .paying import CASH, COMMITTED, pay, strike
+from .paying import CASH, COMMITTED, pay, strike, text_of
 from .receipt_texts import pieces_in, sell_everything
 
 pytestmark = COMMITTED
@@ -65,20 +69,71 @@ def test_a_paper_is_kept_in_a_browser_only_when_that_is_pressed(till, order):
 
 
 def test_the_links_beside_a_slip_change_one_thing_each(till, order):
-    page = slip(till, order, copy="", language="es", paper="58", keep="")
+    page = slip(till, order, language="es", paper="58", keep="")
     nav = re.search(r"(?s)<nav.*?</nav>", page.text)[0]
     addresses = [
         found.replace("&amp;", "&") for found in re.findall('href="([^"]+)', nav)
     ]
-    assert "?copy=&language=es&paper=a4" in addresses
-    assert "?copy=&language=en&paper=58" in addresses
-    assert "?copy=&language=es&paper=58&gift=" in addresses
+    assert "?language=es&paper=a4" in addresses
+    assert "?language=en&paper=58" in addresses
+    assert "?language=es&paper=58&gift=" in addresses
     assert not any("keep" in address for address in addresses)
 
 
-def test_a_slip_printed_later_is_a_copy(till, order):
-    assert "Copy" in pieces_in(slip(till, order, copy="").text)
-    assert "Copy" in pieces_in(slip(till, order, copy="", gift="").text)
+# --- the first print is the original ---------------------------------------------
+
+
+def is_copy(page):
+    return "Copy" in pieces_in(page.text)
+
+
+def prints_of(order, what=prints.SLIP):
+    return AuditEvent.objects.about(order).filter(action=what)
+
+
+def test_the_first_slip_is_the_original_and_every_later_one_a_copy(
+    till, order, front_desk, desk
+):
+    assert not is_copy(slip(till, order))
+    [first] = prints_of(order)
+    assert (first.actor, first.desk, first.facts) == (front_desk, desk, {})
+    assert is_copy(slip(till, order))
+    with time_machine.travel(timezone.now() + prints.CHOOSING, tick=True):
+        assert is_copy(slip(till, order, paper="58"))
+    assert [one.facts for one in prints_of(order)] == [{}, {"copy": 1}, {"copy": 2}]
+    page = text_of(till.get(reverse("orders:order", args=[order.pk])))
+    assert "slip printed, Frida" in page
+    assert "slip printed, Frida, copy 2" in page
+
+
+def test_it_is_a_copy_for_a_colleague_too(till, order, browser_of, supervisor):
+    assert not is_copy(slip(till, order))
+    assert is_copy(slip(browser_of(supervisor), order, paper="a4"))
+
+
+def test_choosing_how_to_print_it_makes_no_copy_of_it(till, order):
+    for choice in ({}, {"paper": "58"}, {"paper": "58", "language": "es"}):
+        assert not is_copy(slip(till, order, **choice)), choice
+    assert not is_copy(slip(till, order, paper="58", keep=""))
+    assert prints_of(order).count() == 1
+    # As it was chosen before: that one was printed.
+    assert is_copy(slip(till, order, paper="58"))
+    assert prints_of(order).count() == 2
+
+
+def test_a_gift_receipt_has_an_original_of_its_own(till, order):
+    assert not is_copy(slip(till, order))
+    assert not is_copy(slip(till, order, gift=""))
+    assert is_copy(slip(till, order, gift=""))
+    assert prints_of(order).count() == 1
+    assert prints_of(order, prints.GIFT).count() == 2
+
+
+def test_a_slip_out_of_reach_is_not_printed(till, order, browser_of):
+    Order.objects.update(business_day="2020-01-01")
+    finn = browser_of(person("Finn", "front desk"))
+    assert slip(finn, order).status_code == 404
+    assert not prints_of(order).exists()
 
 
 @pytest.mark.parametrize("paper", papers.PAPERS)
