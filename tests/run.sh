@@ -28,6 +28,7 @@ if $bin/python -c "import psycopg; psycopg.connect('$postgres', connect_timeout=
     DATABASE_URL=$postgres $bin/python -m pytest -q -n "$workers" tests/orders \
         tests/carts/test_changing_a_cart.py tests/carts/test_locked_cart.py \
         tests/carts/test_whose_cart.py \
+        tests/carts/test_party.py tests/carts/test_parking.py \
         tests/carts/test_holds.py tests/carts/test_following.py \
         --ignore tests/orders/test_admin_actions.py \
         --ignore tests/orders/test_admin_no_delete.py \
