@@ -62,19 +62,26 @@ def add(request: StaffRequest, kind: str, sold_id: str) -> HttpResponse:
     if request.method != "POST":
         return screen(request, cart, form=form)
     if form.is_valid():
-        return write(request, lambda: add_to(cart, form))
+        return write(request, lambda: add_to(cart, form.items()))
     if part_asked_for(request) == "cart":
         return refuse(request, form.problems)
     return screen(request, cart, form=form, status=REFUSED)
 
 
-def add_to(cart: Cart, form: ItemForm) -> None:
-    """A cart that another press has changed meanwhile takes it all the same."""
+def add_to(cart: Cart, items: list[CartItem]) -> None:
+    """A cart that another press has changed meanwhile takes it all the same.
+
+    Raises CartChanged when it is not in the same hands any more.
+    """
+    hands = (cart.desk_id, cart.cashier_id)
     try:
-        cart.add(form.items())
+        cart.add(items)
     except CartChanged:
         cart.refresh_from_db()
-        cart.add(form.items())
+        # Parked and brought back meanwhile, it is another cashier's.
+        if not cart.is_open or (cart.desk_id, cart.cashier_id) != hands:
+            raise
+        cart.add(items)
 
 
 @sells

@@ -32,8 +32,9 @@ from carts import catalog, codes, holds, members
 from carts.forms import FORM_FOR_KIND
 from carts.forms.coupon import NOT_BOTH
 from carts.members import Member
-from carts.models import Cart, CartChanged, CartItem, Kind
+from carts.models import Cart, Kind
 from carts.tiles import Tile
+from carts.views.sale import add_to
 from carts.views.screen import REFUSED, cart_of, part_asked_for, sells, write
 
 from .. import reach
@@ -124,7 +125,7 @@ def _sell(request: StaffRequest, cart: Cart, tile: Tile) -> HttpResponse:
         return _refuse(request, title=form.problems)
     items = form.items()
     words = _("%(name)s is in the cart.") % {"name": tile.name}
-    return _write(request, cart, lambda: _add(cart, items), words)
+    return _write(request, cart, lambda: add_to(cart, items), words)
 
 
 def _sold(cart: Cart, tile: Tile) -> catalog.Sold:
@@ -134,15 +135,6 @@ def _sold(cart: Cart, tile: Tile) -> catalog.Sold:
         spare = holds.spare(cart, sold.id)
         return replace(sold, places_left=sold.places_left + spare)
     return sold
-
-
-def _add(cart: Cart, items: list[CartItem]) -> None:
-    """A cart that a press has changed meanwhile takes it all the same."""
-    try:
-        cart.add(items)
-    except CartChanged:
-        cart.refresh_from_db()
-        cart.add(items)
 
 
 # --- the answer --------------------------------------------------------------------

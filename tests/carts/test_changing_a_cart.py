@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from acme_pos.staff.models import Desk
 from carts import catalog
 from carts.forms.addon import AddOnForm
 from carts.models import Cart, CartChanged, Kind
@@ -191,7 +192,7 @@ def test_a_press_that_meets_a_newer_version_of_the_open_cart_counts(till, cart):
     sold = catalog.add_on(shelf.PENCIL)
     form = AddOnForm({"quantity": "1"}, sold=sold)
     assert form.is_valid()
-    add_to(stale, form)
+    add_to(stale, form.items())
     assert cart.items.get().quantity == 2
 
 
@@ -202,5 +203,23 @@ def test_one_that_meets_a_cart_that_is_being_paid_does_not(till, cart):
     form = AddOnForm({"quantity": "1"}, sold=catalog.add_on(shelf.PENCIL))
     assert form.is_valid()
     with pytest.raises(CartChanged):
-        add_to(stale, form)
+        add_to(stale, form.items())
+    assert cart.items.get().quantity == 1
+
+
+@pytest.mark.parametrize("by", ["a colleague", "the same at another desk"])
+def test_nor_one_that_meets_a_cart_in_other_hands(
+    till, cart, desk, front_desk, supervisor, by
+):
+    """Parked and brought back between the reading of it and the press."""
+    shelf.put_pencils(till)
+    stale = Cart.objects.get()
+    Cart.objects.get().park_as("Ana")
+    elsewhere = Desk.objects.create(name="Desk 2")
+    hands = (desk, supervisor) if by == "a colleague" else (elsewhere, front_desk)
+    assert Cart.objects.get().recall(*hands)
+    form = AddOnForm({"quantity": "1"}, sold=catalog.add_on(shelf.PENCIL))
+    assert form.is_valid()
+    with pytest.raises(CartChanged):
+        add_to(stale, form.items())
     assert cart.items.get().quantity == 1
