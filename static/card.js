@@ -36,16 +36,44 @@ function isTypedOn(event) {
   return !(inputType || "").startsWith("delete") && target.selectionStart === target.value.length;
 }
 
+// Whoever types also the Tab that the jump made needless is not taken one field too far.
+const JUST_NOW = 800; // milliseconds
+
 function goOn(from, to) {
   if (document.activeElement !== from) return;
   to.focus();
   to.select();
+  const until = performance.now() + JUST_NOW;
+  const stay = (event) => {
+    if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+    to.removeEventListener("keydown", stay);
+    if (event.key === "Tab" && !event.shiftKey && performance.now() < until) event.preventDefault();
+  };
+  to.addEventListener("keydown", stay);
+}
+
+// What was wrong with a field is no longer said of what is typed now.
+function forget(field) {
+  field.classList.remove("is-invalid");
+  field.removeAttribute("aria-invalid");
+  const fault = field.parentElement.querySelector(".invalid-feedback");
+  if (fault) fault.textContent = "";
+}
+
+// A card is never kept, so after a refusal it is the number that is typed first.
+function beginAgain(fields) {
+  const empty = fields.find((field) => !field.value);
+  if (empty && fields.some((field) => field.matches("[aria-invalid=true], .is-invalid"))) empty.focus();
 }
 
 function help(part) {
   const [brands, others] = [JSON.parse(part.dataset.brands), JSON.parse(part.dataset.others)];
   const [number, expiry, cvc] = ["number", "expiry", "cvc"].map((name) => part.querySelector(`#id_${name}`));
   const shown = part.querySelector("[data-card-brand]");
+  const fields = [number, expiry, cvc];
+  for (const field of fields) field.addEventListener("input", () => forget(field));
+  // After pos.js, which goes to the first field that is wrong.
+  document.addEventListener("DOMContentLoaded", () => beginAgain(fields));
 
   number.addEventListener("input", (event) => {
     const digits = number.value.replace(/[ -]/g, "");

@@ -30,7 +30,12 @@ NUMBERED = frozenset({Tender.CHECK, Tender.VOUCHER, Tender.OTHER})
 class CashForm(TenderForm):
     tender = Tender.CASH
 
-    given = MoneyField(label=gettext_lazy("Amount given"))
+    given = MoneyField(
+        label=gettext_lazy("Amount given"),
+        error_messages={
+            "required": gettext_lazy("Type what the guest gave, or press Exact.")
+        },
+    )
 
     def __init__(self, data: Any = None, *, attempt: Attempt) -> None:  # noqa: ANN401
         if data is not None and "exact" in data:

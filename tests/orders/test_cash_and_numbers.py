@@ -133,7 +133,7 @@ def test_the_change_is_the_largest_thing_said_once_sold(twelve):
     ("given", "words"),
     [
         ("12.33", "$0.01 is missing."),
-        ("", "This field is required."),
+        ("", "Type what the guest gave, or press Exact."),
         ("0", "At least $0.01."),
         ("-20", "Type an amount such as 20 or 20.50."),
         ("１２.34", "Type an amount such as 20 or 20.50."),
