@@ -31,6 +31,12 @@ class CatalogEntryQuerySet(models.QuerySet["CatalogEntry"]):
         """Events that start on this day by the venue's clock."""
         return self.of(CatalogKind.EVENT).filter(_within(day))
 
+    def next_day(self, after: date) -> date | None:
+        """The first day after it on which an event starts."""
+        later = self.of(CatalogKind.EVENT).filter(starts_at__gte=_midnight_after(after))
+        starts_at = later.values_list("starts_at", flat=True).first()
+        return timezone.localdate(starts_at) if starts_at else None
+
     def for_sale(self, day: date | None, ids: Iterable[str]) -> CatalogEntryQuerySet:
         """What is sold besides tickets, the day's events, and the events named."""
         goods = (CatalogKind.ADD_ON, CatalogKind.DONATION, CatalogKind.LEVEL)
@@ -42,9 +48,12 @@ class CatalogEntryQuerySet(models.QuerySet["CatalogEntry"]):
 
 
 def _within(day: date) -> Q:
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    return Q(starts_at__gte=start, starts_at__lt=end)
+    start = _midnight_after(day - timedelta(days=1))
+    return Q(starts_at__gte=start, starts_at__lt=_midnight_after(day))
+
+
+def _midnight_after(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 class CatalogEntry(models.Model):

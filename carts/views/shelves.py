@@ -24,7 +24,7 @@ from acme_pos.staff.times import day as day_of
 from .. import catalog, favourites, now, tiles
 from ..at_hand import AtHand
 from ..catalog import EventOnSale
-from ..models import Cart
+from ..models import Cart, CatalogEntry
 from ..now import Program
 from ..tiles import Tile
 
@@ -52,11 +52,15 @@ SHELVES = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A program of today with its tiles; `.` and `,` step through the first one."""
+    """A program with its tiles; `.` and `,` step through the first one.
+
+    `day` is told where it is not today.
+    """
 
     program: Program
     tiles: Sequence[Tile]
     is_first: bool
+    day: date | None = None
 
 
 def shelves() -> dict[str, Shelf]:
@@ -130,16 +134,21 @@ def with_tickets(kept: AtHand) -> list[tuple[EventOnSale, list[Tile]]]:
 
 
 def _now(request: StaffRequest, kept: AtHand) -> dict[str, Any]:
+    """After the last time of today the next day's, under that day's name."""
     known = favourites.of_desk(request.desk)
     chosen = request.session.get("times", {})
-    programs = now.programs(kept.times, chosen, favourites.sold_by_program(known))
+    sold = favourites.sold_by_program(known)
+    programs = now.programs(kept.times, chosen, sold)
     often = favourites.often_sold(known, programs, kept)
+    day = None if programs else CatalogEntry.objects.next_day(timezone.localdate())
+    if day:
+        programs = now.programs(catalog.times_on(day), chosen, sold)
     # In the order in which they are seen; a long day's later programs may go without.
     letters = iter(letters_for(_labels(programs, often)))
-    first = [_card(program, letters, is_first=True) for program in programs[:1]]
+    first = [_card(program, letters, day, is_first=True) for program in programs[:1]]
     keyed = tiles.with_keys(often, [next(letters) for _tile in often])
-    others = [_card(program, letters, is_first=False) for program in programs[1:]]
-    return {"cards": [*first, *others], "often_sold": keyed}
+    others = [_card(program, letters, day, is_first=False) for program in programs[1:]]
+    return {"cards": [*first, *others], "often_sold": keyed, "next_day": day}
 
 
 def _labels(programs: Sequence[Program], often: Sequence[Tile]) -> list[str]:
@@ -150,10 +159,12 @@ def _labels(programs: Sequence[Program], often: Sequence[Tile]) -> list[str]:
     ]
 
 
-def _card(program: Program, letters: Iterator[str], *, is_first: bool) -> Card:
+def _card(
+    program: Program, letters: Iterator[str], day: date | None, *, is_first: bool
+) -> Card:
     """Takes as many letters as the program has types, also those of other times."""
     keys = {name: next(letters) for name in program.types}
-    return Card(program, program.tiles(keys), is_first)
+    return Card(program, program.tiles(keys), is_first, day)
 
 
 def _by_day(request: StaffRequest) -> dict[str, Any]:

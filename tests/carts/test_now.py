@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from acme_pos.staff.models import Desk
-from acme_pos.staff.times import clock
+from acme_pos.staff.times import clock, full_day, week_day
 from carts import favourites, tasks
 from carts.models import Cart, CartItem, CartState, CatalogEntry, Favourite, Kind
 from tests.carts import shelf
@@ -105,11 +105,37 @@ def test_what_is_left_is_said_in_words(till, at_noon):
         assert words in shelf.shown(now(till))
 
 
-def test_when_the_day_is_over_it_says_so_and_sells_the_rest(till):
-    late = timezone.localtime().replace(hour=23, minute=50)
-    with time_machine.travel(late, tick=True):
-        page = shelf.shown(now(till))
+@pytest.fixture
+def late():
+    """After the last time of the day."""
+    night = timezone.localtime().replace(hour=23, minute=50)
+    with time_machine.travel(night, tick=True):
+        yield night
+
+
+def test_when_the_day_is_over_it_says_so_and_sells_the_next_by_its_name(
+    till, late, cart
+):
+    answer = now(till)
+    page = shelf.shown(answer)
+    tomorrow = late.date() + timedelta(days=1)
     assert "Nothing more is on today" in page
+    assert f"The tickets here are for {full_day(tomorrow)}." in page
+    assert f"{ADMISSION}, {week_day(tomorrow)}" in page
+    card = first_card(answer)
+    assert not card.program.chosen.is_sold_out
+    adult = next(tile for tile in card.tiles if tile.name == "Adult")
+    shelf.put(till, adult.kind, adult.sold_id, {adult.field: adult.value})
+    assert cart.lines[0].starts_at.astimezone(late.tzinfo).date() == tomorrow
+    often = {tile.kind for tile in answer.context["often_sold"]}
+    assert Kind.EVENT not in often
+
+
+def test_when_no_day_is_to_come_the_rest_is_sold(till, late):
+    CatalogEntry.objects.filter(starts_at__gt=late).delete()
+    page = shelf.shown(now(till))
+    assert "Nothing more is on today" in page
+    assert "The tickets here are for" not in page
     assert "Museum pencil" in page
 
 
@@ -215,7 +241,7 @@ def test_a_pin_comes_first_stays_and_is_taken_off_again(till, desk, front_desk):
     sold(desk, front_desk, 3, **pencils(9))
     tasks.count_sold()
     assert often(till) == ["Tote bag", "Museum pencil"]
-    assert "Take the pin off Tote bag" in shelf.shown(
+    assert "Pinned: take the pin off Tote bag" in shelf.shown(
         till.get(reverse("carts:arrange"))
     )
     pin(till, "add-on", "820")
