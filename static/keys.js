@@ -7,8 +7,9 @@ const PRESSED_BY_ENTER = `${WRITES}, a[href], button, summary, input, [role=opti
 const ASKING = ".htmx-request:not([hx-trigger*=load], [hx-trigger*=every], [data-by-itself])";
 const MOST_AT_ONCE = 200;
 const SETTLED_MS = 25;
-const MOST_AHEAD = 5;
+// Behind a page that was typed ahead of, what still comes is part of it.
 const AHEAD_MS = 5000;
+const PAUSE_MS = 400;
 
 // How many of the next pick; 0 while nobody said.
 let pending = 0;
@@ -66,6 +67,7 @@ function carrying(name) {
 }
 
 function press(thing) {
+  if (thing.dataset.focusThere) sessionStorage.focusHere = thing.dataset.focusThere;
   if (!thing.matches(WRITES)) {
     thing.click();
     return;
@@ -111,6 +113,15 @@ function count(wanted) {
   return true;
 }
 
+// A number was meant for the guest whose cart was shown.
+let shownCart = document.getElementById("cart")?.dataset.cart;
+
+function forgetTimes() {
+  const now = document.getElementById("cart")?.dataset.cart;
+  if (now !== shownCart && pending) count(0);
+  shownCart = now;
+}
+
 // Whatever is picked next takes it, by a key or by a finger.
 function takeTimes(event) {
   const field = event.target.elements.times;
@@ -147,6 +158,7 @@ function onKey(event) {
   const name = nameOf(event);
   const own = document.getElementById("keys");
   if (own?.open && name === "?") own.close();
+  else if (name === "escape" && document.querySelector(":popover-open")) return; // the browser closes it, and no more
   else if (name && !document.querySelector("dialog[open]") && isForThePage(name, event.target)) {
     if (takeKey(name, event)) event.preventDefault();
   } else if (waiting.length && !name && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
@@ -164,7 +176,7 @@ function takeKey(name, event) {
   // To put the cursor somewhere asks nothing of the server.
   const isAtOnce = !waiting.length && (!isAsking() || (!isLeaving && thing?.matches(WRITES)));
   if (isAtOnce) return act(name) || isStray;
-  if (isLeaving && /^\d$/.test(name)) carryOver(name);
+  if (isLeaving && name.length === 1) noteAhead();
   const isTyped = name.length === 1 && (name !== " " || waiting.length > 0);
   const mayAct = isTyped || isLetter(name) || name === "enter" || Boolean(thing);
   if (mayAct && !isLeaving) waiting.push({ name, key: event.key });
@@ -191,6 +203,8 @@ function partOf(thing) {
 function showKeys() {
   const dialog = document.getElementById("keys");
   if (!dialog) return false;
+  // So that the cursor comes back to what opened the menu.
+  document.querySelector(":popover-open")?.hidePopover();
   const parts = new Map();
   for (const thing of [...document.querySelectorAll("[data-key]")].filter(isPressable)) {
     parts.set(partOf(thing), [...(parts.get(partOf(thing)) || []), thing]);
@@ -229,17 +243,46 @@ function rowFor(thing) {
 
 // --- typed ahead -------------------------------------------------------------------
 
-// What the guest gives is typed while the page of payment is still on its way. Only
-// digits go along, too few of them to be a card's, and only into an amount.
-function carryOver(digit) {
-  const typed = (sessionStorage.ahead || "") + digit;
-  if (typed.length <= MOST_AHEAD) Object.assign(sessionStorage, { ahead: typed, aheadAt: Date.now() });
+// What the guest gives may be typed while the page of payment is still on its way, and a
+// browser loses keys between two pages. Half an amount is worse than none: none of it is
+// taken, and the page says so. What was typed is kept nowhere.
+function noteAhead() {
+  sessionStorage.aheadAt = Date.now();
 }
 
-function typeAhead() {
-  const { ahead = "", aheadAt = 0 } = sessionStorage;
-  delete sessionStorage.ahead;
-  if (Date.now() - Number(aheadAt) < AHEAD_MS) [...ahead].forEach(writeDigit);
+function isTypedAhead() {
+  const isRecent = Date.now() - Number(sessionStorage.aheadAt || 0) < AHEAD_MS;
+  delete sessionStorage.aheadAt;
+  return isRecent || (window.early || []).some((event) => /^[\d.,]$/.test(event.key));
+}
+
+function dropAhead() {
+  const field = document.querySelector("[data-digits-only]");
+  if (!isTypedAhead() || !field) return;
+  field.value = "";
+  let last = performance.now();
+  const drop = (event) => {
+    if (performance.now() - last > PAUSE_MS) {
+      removeEventListener("keydown", drop, true);
+      return;
+    }
+    last = performance.now();
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  addEventListener("keydown", drop, true);
+  const said = document.getElementById("trouble");
+  said.textContent = document.getElementById("times").dataset.ahead;
+  said.hidden = false;
+}
+
+// --- on another page ---------------------------------------------------------------
+
+// A key that leads to another page may ask for the cursor there.
+function focusHere() {
+  const { focusHere: wanted } = sessionStorage;
+  delete sessionStorage.focusHere;
+  if (wanted) document.getElementById(wanted)?.focus();
 }
 
 // --- leaving -----------------------------------------------------------------------
@@ -257,7 +300,8 @@ function leaveByLink(event) {
 }
 
 document.addEventListener("keydown", onKey);
-document.addEventListener("DOMContentLoaded", typeAhead);
+document.addEventListener("DOMContentLoaded", dropAhead);
+document.addEventListener("DOMContentLoaded", focusHere);
 document.addEventListener("submit", takeTimes, true);
 // After everybody else had a word.
 addEventListener("submit", leaveBySubmit);
@@ -265,5 +309,9 @@ addEventListener("click", leaveByLink);
 document.addEventListener("click", (event) => { if (event.target.closest?.("[data-opens-keys]")) showKeys(); });
 document.addEventListener("htmx:configRequest", sendTimes);
 document.addEventListener("htmx:afterRequest", () => setTimeout(goOn, SETTLED_MS));
-// After a failure nobody knows what the next press would meet.
-for (const failure of ["htmx:sendError", "htmx:responseError"]) document.addEventListener(failure, () => { waiting.length = 0; });
+document.addEventListener("htmx:afterSettle", forgetTimes);
+// After a refusal or a failure whoever pressed looks first.
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
+  const isRefused = !xhr.status || xhr.status >= 400;
+  if (isRefused && !elt.matches(".following, .alike, .watch")) waiting.length = 0;
+}, true);

@@ -38,6 +38,15 @@ function awaitPrice(event) {
   pressedAt = totalShown();
 }
 
+// There is no price to wait for: the server asks ACME again, and stops what it must.
+function stopAwaiting(following) {
+  following.removeAttribute("data-awaits-price");
+  payAtLast();
+}
+
+const NO_CONTENT = 204;
+const isRefused = (xhr) => !xhr.status || xhr.status >= 400;
+
 function payAtLast() {
   if (pressedAt === null || document.querySelector("#following[data-awaits-price]")) return;
   const isTold = totalShown() <= pressedAt;
@@ -70,7 +79,7 @@ function pressAgain(there, { times, typed, button }) {
     there.dispatchEvent(new Event("change", { bubbles: true }));
     return;
   }
-  const field = there.elements?.times;
+  const field = (there.form ?? there).elements?.times;
   const was = field?.value;
   if (field && times) field.value = times;
   const pressed = button && document.getElementById(button);
@@ -85,15 +94,18 @@ function pressAgain(there, { times, typed, button }) {
 let hadFocus = false;
 let halfTyped = null;
 let before = new Map();
+let cartBefore = "";
 let changedLast = "";
+let changedLines = 0;
 
-const quantities = () =>
-  new Map([...document.querySelectorAll(".line")].map((line) => [line.id, line.querySelector(".how-many")?.defaultValue]));
+// What stands in the lines, in words.
+const told = () => new Map([...document.querySelectorAll(".line")].map((line) => [line.id, line.dataset.told]));
 
 function beforeSwap(event) {
   if (!["cart", "sale"].includes(event.detail.target.id)) return;
   const focused = document.activeElement;
-  before = quantities();
+  before = told();
+  cartBefore = cart()?.dataset.cart;
   hadFocus = Boolean(cart()?.contains(focused));
   const isTyping = focused.matches("input:not([type=hidden]), textarea") && focused.value !== focused.defaultValue;
   halfTyped = isTyping ? { id: focused.id, value: focused.value } : null;
@@ -106,10 +118,22 @@ function afterSwap() {
   const typing = halfTyped && document.getElementById(halfTyped.id);
   if (typing && !typing.matches("[aria-invalid]")) typing.value = halfTyped.value;
   halfTyped = null;
-  const changed = [...quantities()].filter(([id, quantity]) => before.get(id) !== quantity);
-  if (changed.length) changedLast = changed.at(-1)[0];
+  const now = told();
+  const changed = [...now].filter(([id, words]) => before.get(id) !== words);
+  if (cart().dataset.cart === cartBefore) tellChanges(changed, [...before].filter(([id]) => !now.has(id)));
+  changedLines = changed.length;
+  // The keys are for lines that have a number.
+  const counted = changed.filter(([id]) => document.getElementById(id).querySelector(".how-many"));
+  if (counted.length) changedLast = counted.at(-1)[0];
   markLine(changed.length > 0);
   showFocus();
+}
+
+// pos.js says it, before the total.
+function tellChanges(changed, removed) {
+  const region = document.getElementById("changed");
+  const gone = removed.map(([, words]) => region.dataset.removed.replace("{}", words));
+  region.textContent = [...gone, ...changed.map(([, words]) => words)].join(". ");
 }
 
 // After parking another cart is shown, and the tiles beside it are pressed into that one.
@@ -146,6 +170,9 @@ function showFocus() {
   if (wrong) {
     wrong.focus();
     wrong.select();
+  } else if (document.activeElement?.id === "undo" && changedLines) {
+    // Enter after a pick is Pay, and never what the last act was taken back with.
+    document.activeElement.blur();
   } else if (hadFocus && document.activeElement === document.body) {
     cart().querySelector("[data-focus]")?.focus();
   }
@@ -188,14 +215,13 @@ function leaveGuest(event) {
   if (event.target.id === "guest-line") setTimeout(() => { if (document.activeElement?.id !== "guest-line") saveGuest(); });
 }
 
-// What opens over the page closes when the cursor leaves it, so that it covers nothing
-// that has the cursor.
-function closeLeft(event) {
-  const open = document.querySelector("[popover]:popover-open");
-  if (open && !open.contains(event.target)) open.hidePopover();
+// A finger or a mouse picks and is gone: Enter is then Pay, not the same tile again.
+function letGo(event) {
+  const tile = event.detail > 0 && event.target.closest?.("button.pick");
+  if (tile) tile.blur();
 }
 
-document.addEventListener("focusin", closeLeft);
+document.addEventListener("click", letGo);
 document.addEventListener("focusout", leaveGuest);
 document.addEventListener("click", fillIn);
 document.addEventListener("change", askWhom);
@@ -214,10 +240,13 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   payAtLast();
 });
 document.body.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.xhr !== underWay) return;
+  const { elt, xhr } = event.detail;
+  if (elt.matches(".guest-line") && isRefused(xhr)) delete elt.dataset.sent;
+  if (elt.id === "following" && (isRefused(xhr) || xhr.status === NO_CONTENT)) stopAwaiting(elt);
+  if (xhr !== underWay) return;
   underWay = null;
-  // Without an answer nobody knows what the cart is: whoever pressed looks first.
-  if (!event.detail.xhr.status || event.detail.xhr.status >= 500) waiting.length = 0;
+  // After a refusal, or without an answer, whoever pressed looks first.
+  if (isRefused(event.detail.xhr)) waiting.length = 0;
   // Once htmx is done with this one: until then it would drop the next.
   queueMicrotask(pressNext);
 });

@@ -15,6 +15,8 @@ const LEAST_ENDED = 4;
 const ASKING = ".htmx-request:not([hx-trigger*=load], [hx-trigger*=every], [data-by-itself])";
 // Fields that a device may fill by itself: they ask for a scan, or hold a secret.
 const OWN = "[data-takes-scan], [type=password], [autocomplete=one-time-code]";
+// What comes there is a card, however quickly it is typed, and goes nowhere but to pay.
+const CARD = "[data-takes-card]";
 
 // What came since the last pause: {key, at, isHeld} in order, and the fields it met.
 let burst = null;
@@ -128,13 +130,18 @@ function send({ key, code, shiftKey }) {
   else target.dispatchEvent(new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true }));
 }
 
+// An Enter that was meant for the page before must not press what this one offers.
+function isHarmless({ key, ctrlKey, altKey, metaKey }) {
+  return !ctrlKey && !altKey && !metaKey && /^([\p{L}\d*]|F\d+)$/u.test(key) && !document.querySelector("[data-pay]");
+}
+
 // What was pressed before the page was ready, but for what a field has taken.
 function hearEarly() {
   const early = (window.early || []).filter((event) => !event.defaultPrevented && !fieldOf(event));
   window.early = null;
   for (const event of early) {
     onKey(event);
-    if (!kept.has(event) && !event.ctrlKey && !event.altKey && !event.metaKey) send(event);
+    if (!kept.has(event) && isHarmless(event)) send(event);
   }
   addEventListener("keydown", onKey, true);
 }
@@ -154,12 +161,14 @@ function giveBack(field, { value, start, end: until }) {
 
 // --- a code ------------------------------------------------------------------------
 
-// True when nothing of it is left where it was typed.
+// True when the page gets nothing of it; a card's number ends with no Enter that pays.
 function take(code, { fields, first }, isEnded) {
   const refusal = refusalOf(code);
-  // A number that a device types where cards belong is no scan either.
-  const own = refusal ? !isTrack(code) && "[autocomplete=cc-number]" : OWN;
-  if (own && first?.matches(own)) {
+  if (first?.matches(CARD) && !isTrack(code) && (refusal || !prefix())) {
+    if (prefix()) hand(code, first, false);
+    return Boolean(prefix()) || (isEnded && Boolean(refusal));
+  }
+  if (!refusal && first?.matches(words().own || OWN)) {
     if (prefix()) hand(code, first, isEnded);
     return Boolean(prefix());
   }
@@ -248,7 +257,8 @@ function sound(isGood) {
 }
 
 document.addEventListener("DOMContentLoaded", hearEarly);
-addEventListener("pagehide", () => settle());
+// Half a code is no key of anybody's.
+addEventListener("pagehide", () => { burst = null; });
 document.addEventListener("scanned", (event) => sound(event.detail.good));
 // What was said of a scan is over with the next step.
 document.addEventListener("submit", (event) => { if (event.target.id !== "scan" && document.getElementById("scanned")) tell(""); });

@@ -26,7 +26,7 @@ def scan(page, code):
 
     The page's clock was installed before it was opened.
     """
-    page.clock.pause_at(page.evaluate("Math.ceil(Date.now()) + 100"))
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 0.1)
     page.keyboard.type(code)
     page.keyboard.press("Enter")
     page.clock.resume()

@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from carts import catalog
 from carts.models import Cart
+from orders.models import Attempt
 
 pytestmark = [
     pytest.mark.journey,
@@ -75,6 +77,33 @@ def test_a_typed_number_is_saved_and_a_wrong_one_is_kept_and_marked(frida):
     expect(number).to_have_accessible_description("Type a whole number.")
     page.keyboard.press("Escape")
     assert Cart.objects.get().items.get().quantity == 12
+
+
+def test_pay_does_not_go_on_after_a_press_that_was_refused(frida):
+    page = frida.page
+    page.locator(".often .tile", has_text="Museum pencil").click()
+    frida.totals("0.25")
+    number = page.get_by_label("How many: Museum pencil")
+    number.fill("300")
+    page.locator("#pay").click()
+    expect(number).to_have_accessible_description("At most 200 in one go.")
+    expect(number).to_have_value("300")
+    frida.is_at_rest()
+    assert not Attempt.objects.exists()
+
+
+def test_pay_does_not_wait_for_a_price_that_does_not_come(frida, complaints):
+    page = frida.page
+    page.locator(".often .tile", has_text="Museum pencil").click()
+    frida.totals("0.25")
+    Cart.objects.update(member_level_id=catalog.levels()[0].id)
+    page.route("**/sale/following/", lambda route: route.fulfill(status=502))
+    page.reload()
+    page.locator("#pay").click()
+    expect(page.get_by_role("heading", name="To pay")).to_be_visible()
+    assert complaints
+    assert all("502" in one for one in complaints)
+    complaints.clear()
 
 
 def test_a_name_that_is_being_typed_outlives_the_answer_and_pay_takes_it_along(frida):
