@@ -187,7 +187,8 @@ function leaveNumber(event) {
   event.target.blur();
 }
 
-// An amount that is given often goes into its field; whom a gift honors is asked next.
+// An amount that is given often goes into its field; whom a gift honors, or who
+// gives a membership, is asked next.
 function fillIn(event) {
   const button = event.target.closest?.("[data-fill]");
   const field = button && document.getElementById(button.dataset.fill);
@@ -197,8 +198,9 @@ function fillIn(event) {
 }
 
 function askWhom(event) {
-  if (event.target.name !== "beneficiary_type" || !event.target.value) return;
-  document.getElementById("id_dedication_first_name").focus();
+  const { name, value, checked } = event.target;
+  if (name === "beneficiary_type" && value) document.getElementById("id_dedication_first_name").focus();
+  if (name === "is_gift" && checked) document.getElementById("id_gifter_first_name").focus();
 }
 
 // A guest's name that was typed and not entered is saved when the cursor leaves it, and
@@ -215,6 +217,11 @@ function leaveGuest(event) {
   if (event.target.id === "guest-line") setTimeout(() => { if (document.activeElement?.id !== "guest-line") saveGuest(); });
 }
 
+// A name is suggested for a cart that is parked; what is typed takes its place.
+function offerName(event) {
+  if (event.target.matches("[popover] input[autofocus]")) event.target.select();
+}
+
 // A finger or a mouse picks and is gone: Enter is then Pay, not the same tile again.
 function letGo(event) {
   const tile = event.detail > 0 && event.target.closest?.("button.pick");
@@ -222,6 +229,7 @@ function letGo(event) {
 }
 
 document.addEventListener("click", letGo);
+document.addEventListener("focusin", offerName);
 document.addEventListener("focusout", leaveGuest);
 document.addEventListener("click", fillIn);
 document.addEventListener("change", askWhom);

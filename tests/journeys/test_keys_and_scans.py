@@ -157,7 +157,7 @@ def test_every_key_is_told_and_may_be_switched_off(frida, front_desk):
 
     frida.open("/my-desk/")
     frida.page.get_by_label("Single keys pick and press").uncheck()
-    frida.press(frida.button("Keep"))
+    frida.press(frida.button("Save"))
     frida.sees("Kept.")
     frida.open("/")
     is_ready(frida)

@@ -1,4 +1,4 @@
-"""My desk: the language, the looks, keys and sounds of whoever is signed in."""
+"""My settings: the language, the looks, keys and sounds of whoever is signed in."""
 
 from __future__ import annotations
 
