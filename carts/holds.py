@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -17,7 +18,8 @@ from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 
-from .models import Cart, CartState, Hold
+from . import catalog
+from .models import Cart, CartState, Hold, Kind
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +86,20 @@ def live(cart: Cart) -> str:
     return hold.reservation_id if hold and hold.is_live else ""
 
 
-def spare(cart: Cart, event_id: str) -> int:
+def on_sale(
+    cart: Cart, kind: Kind, sold_id: str, day: date | None = None
+) -> catalog.Sold:
+    """As `catalog.sold`, with the places that are there for this cart.
+
+    The catalog counts those held for this very cart as taken. Raises NotOnSale.
+    """
+    sold = catalog.sold(kind, sold_id, day)
+    if isinstance(sold, catalog.EventOnSale) and sold.places_left is not None:
+        return replace(sold, places_left=sold.places_left + _spare(cart, sold.id))
+    return sold
+
+
+def _spare(cart: Cart, event_id: str) -> int:
     """Places held for this cart that nobody in it uses any more."""
     hold = Hold.objects.filter(cart=cart).first()
     if hold is None or not hold.is_live:

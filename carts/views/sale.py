@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -205,9 +203,5 @@ def _form_for(
     line: CartItem | None = None,
 ) -> ItemForm:
     data = request.POST if request.method == "POST" else None
-    sold = catalog.sold(kind, sold_id, shelves.chosen_day(request))
-    if isinstance(sold, catalog.EventOnSale) and sold.places_left is not None:
-        # The catalog counts the places held for this very cart as taken.
-        spare = holds.spare(cart, sold.id)
-        sold = replace(sold, places_left=sold.places_left + spare)
+    sold = holds.on_sale(cart, kind, sold_id, shelves.chosen_day(request))
     return FORM_FOR_KIND[kind](data, sold=sold, line=line)

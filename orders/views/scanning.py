@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -32,7 +31,7 @@ from carts import catalog, codes, holds, members
 from carts.forms import FORM_FOR_KIND
 from carts.forms.coupon import NOT_BOTH
 from carts.members import Member
-from carts.models import Cart, Kind
+from carts.models import Cart
 from carts.tiles import Tile
 from carts.views.sale import add_to
 from carts.views.screen import REFUSED, cart_of, part_asked_for, sells, write
@@ -116,25 +115,15 @@ def _sell(request: StaffRequest, cart: Cart, tile: Tile) -> HttpResponse:
     if not tile.field:
         return _refuse(request, tile=tile)
     try:
-        form = FORM_FOR_KIND[tile.kind](
-            {tile.field: tile.value}, sold=_sold(cart, tile)
-        )
+        sold = holds.on_sale(cart, tile.kind, tile.sold_id)
     except catalog.NotOnSale:
         return _refuse(request, code=tile.name)
+    form = FORM_FOR_KIND[tile.kind]({tile.field: tile.value}, sold=sold)
     if not form.is_valid():
         return _refuse(request, title=form.problems)
     items = form.items()
     words = _("%(name)s is in the cart.") % {"name": tile.name}
     return _write(request, cart, lambda: add_to(cart, items), words)
-
-
-def _sold(cart: Cart, tile: Tile) -> catalog.Sold:
-    sold = catalog.sold(Kind(tile.kind), tile.sold_id)
-    if isinstance(sold, catalog.EventOnSale) and sold.places_left is not None:
-        # The catalog counts the places held for this very cart as taken.
-        spare = holds.spare(cart, sold.id)
-        return replace(sold, places_left=sold.places_left + spare)
-    return sold
 
 
 # --- the answer --------------------------------------------------------------------
