@@ -19,7 +19,7 @@ from acme_pos.staff import times
 from acme_pos.staff.models import AuditEvent, Desk, User
 
 from . import catalog, holds, prices
-from .models import Cart, CartItem, Hold, Kind
+from .models import Cart, CartChanged, CartItem, Hold, Kind
 
 NAME_MOST = 60
 
@@ -40,7 +40,7 @@ class Waiting:
 def waiting(desk: Desk) -> list[Waiting]:
     """Of every desk; those of this one first, the newest first."""
     carts = Cart.objects.waiting().select_related("desk", "cashier", "places_held")
-    newest = sorted(carts, key=lambda cart: cart.updated_at, reverse=True)
+    newest = sorted(carts.with_lines(), key=lambda cart: cart.updated_at, reverse=True)
     newest.sort(key=lambda cart: cart.desk_id != desk.pk)
     return [Waiting(cart, name_of(cart), _tickets(cart)) for cart in newest]
 
@@ -73,6 +73,9 @@ def changes(cart: Cart) -> list[str]:
         prices.check(cart)
     except prices.PricesChanged as error:
         told.append(str(error))
+    except CartChanged:
+        # Another window has it in hand already; prices are looked at again at Pay.
+        pass
     return told
 
 

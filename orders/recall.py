@@ -16,7 +16,7 @@ from .models import AttemptState
 
 
 class NotWaiting(Exception):
-    """It is not parked any more, and nothing was changed. Its text says who has it."""
+    """It waits for nobody any more, and nothing was changed. Its text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,13 @@ def recall(cart: Cart, by: User, desk: Desk) -> Recalled:
     """
     before = _where(cart)
     put_down = _put_down(cart, by, desk)
-    if not cart.recall(desk, by):
+    # So that its lines are not put into another part at this moment.
+    cart.claim()
+    given_up = cart.attempts.filter(state=AttemptState.ABSENT).order_by("pk").last()
+    waits = given_up or Cart.objects.waiting().filter(pk=cart.pk).exists()
+    if not (waits and cart.recall(desk, by)):
         raise NotWaiting(_who_has(cart, by))
     cart.refresh_from_db()
-    given_up = cart.attempts.filter(state=AttemptState.ABSENT).order_by("pk").last()
     AuditEvent.objects.record(
         gettext_noop("cart recalled"),
         cart,
@@ -73,7 +76,13 @@ def _where(cart: Cart) -> dict[str, str]:
 def _who_has(cart: Cart, by: User) -> str:
     """What became of it."""
     now = Cart.objects.select_related("cashier", "desk").get(pk=cart.pk)
-    if now.is_paid:
+    if now.is_parked and not now.lines:
+        return _("That cart does not wait any more: another cart has what was in it.")
+    if now.is_parked:
+        words = _(
+            "%(name)s does not wait any more: nobody came for a day. Begin it anew."
+        )
+    elif now.is_paid:
         words = _("%(name)s does not wait any more: it has been paid.")
     elif not now.is_open:
         words = _("%(name)s does not wait any more: %(who)s takes its payment.")

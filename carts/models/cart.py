@@ -82,6 +82,12 @@ class CartQuerySet(models.QuerySet["Cart"]):
         nobody = models.Q(**dict.fromkeys(CONTACT, ""))
         return parked.filter(models.Exists(lines) | ~nobody)
 
+    def with_lines(self) -> CartQuerySet:
+        """Of all of them in one question, as `every_line` has them."""
+        lines = CartItem.objects.order_by("added_at", "pk")
+        every = models.Prefetch("items", lines, to_attr="every_line")
+        return self.prefetch_related(every)
+
     def of_party(self, party: uuid.UUID) -> CartQuerySet:
         """In the order in which they were made; the first one had it all."""
         return self.filter(party=party).order_by("pk")

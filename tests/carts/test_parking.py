@@ -1,9 +1,12 @@
 """A cart waits while another guest is served, and comes back at any desk."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -222,6 +225,39 @@ def test_it_asks_nothing_of_acme(till, cart, sandbox):
     assert len(sandbox.get("/_sandbox/requests.json").json) == asked
 
 
+def test_the_list_asks_the_database_as_often_however_many_wait(till):
+    asked = []
+    for more in (1, 9):
+        for _ in range(more):
+            shelf.put_pencils(till)
+            shelf.put_tickets(till, Adult=1)
+            park(till)
+        till.get(reverse("carts:sale"))
+        with CaptureQueriesContext(connection) as queries:
+            parked_list(till)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_one_whose_prices_move_in_another_window_comes_back_all_the_same(
+    till, cart, monkeypatch
+):
+    shelf.put_pencils(till)
+    park(till, "Ana")
+    shelf.reprice("add-on", shelf.PENCIL, "0.50")
+    stepped = Cart.reprice
+
+    def overtaken(self, prices):
+        Cart.objects.get(pk=self.pk).swap()
+        stepped(self, prices)
+
+    monkeypatch.setattr(Cart, "reprice", overtaken)
+    page = recall(till, cart)
+    assert page.context["cart"] == cart
+    assert "Prices have changed" not in page.text
+    assert Cart.objects.get(pk=cart.pk).total == Decimal("0.25")
+
+
 def test_the_button_counts_what_waits(till):
     assert "Recall" not in till.get(reverse("carts:sale")).text
     for _ in range(2):
@@ -236,3 +272,9 @@ def test_what_waits_longer_than_a_day_forgets_its_name_and_leaves_the_list(till,
     long_ago = timezone.now() - timedelta(hours=25)
     Cart.objects.filter(pk=cart.pk).update(updated_at=long_ago)
     assert names_in(parked_list(till)) == []
+    shelf.put_gift(till, "25")
+    in_hand = Cart.objects.open().get()
+    page = recall(till, cart)
+    assert "Ana does not wait any more: nobody came for a day." in page.text
+    assert Cart.objects.open().get() == in_hand
+    assert Cart.objects.get(pk=cart.pk).is_parked

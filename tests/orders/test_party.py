@@ -115,6 +115,18 @@ def test_a_lost_answer_to_the_first_leaves_the_second_payable(till, sandbox, par
     assert lost.state == AttemptState.UNKNOWN
 
 
+def test_a_part_that_was_put_together_is_not_brought_back_by_a_stale_list(till, parts):
+    first, second = parts
+    together(till, first)
+    page = go_on(till, second)
+    assert "does not wait any more: another cart has what was in it." in page.text
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (CartState.OPEN, CartState.PARKED)
+    assert page.context["cart"] == first
+    assert not AuditEvent.objects.filter(action="cart recalled").exists()
+
+
 def test_they_are_put_together_while_none_is_paid(till, parts, sandbox):
     first, second = parts
     page = together(till, first)
