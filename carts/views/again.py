@@ -13,6 +13,7 @@ from acme_pos.staff.money import money
 from .. import catalog, mirror, rounding
 from ..again import again, last_sale
 from ..forms.donation import VariableDonationForm
+from ..forms.fields import typed_money
 from .screen import cart_of, refuse, sells, write
 
 
@@ -48,7 +49,10 @@ def round_up(request: StaffRequest) -> HttpResponse:
             request,
             _("The total has changed, so nothing was added. Look at it and try again."),
         )
-    given = {"amount_given": str(offer.gift), "donor_recognition_type": "anonymous"}
+    given = {
+        "amount_given": typed_money(offer.gift),
+        "donor_recognition_type": "anonymous",
+    }
     form = VariableDonationForm(given, sold=offer.donation)
     if not form.is_valid():
         return refuse(request, form.problems)

@@ -90,6 +90,17 @@ def test_cents_are_rounded_to_the_dollar_and_dollars_to_five(till, pencils, tota
     assert "Round up to" not in shelf.shown(till.get(reverse("carts:sale")))
 
 
+def test_where_a_comma_begins_the_cents_it_is_rounded_as_well(
+    till, front_desk, settings
+):
+    settings.VENUE_COUNTRY = "ES"
+    front_desk.language = "es"
+    front_desk.save()
+    shelf.put_pencils(till, 3)
+    round_up(till, "1.00")
+    assert Cart.objects.get().total == Decimal("1.00")
+
+
 def test_a_total_that_the_guest_was_not_told_is_not_rounded(till, cart):
     shelf.put_pencils(till)
     page = shelf.shown(round_up(till, "2.00"))
