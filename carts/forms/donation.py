@@ -202,18 +202,20 @@ class DonationForm(ItemForm):
         )
 
     def items(self) -> list[CartItem]:
+        """Each is a line of its own, with one of it."""
+        return [self._item() for _each in range(self.times)]
+
+    def _item(self) -> CartItem:
         fields = self.detail().model_dump(mode="json", exclude_none=True)
-        return [
-            CartItem(
-                kind=self.kind,
-                name=self.sold.name,
-                variant=self.detail().summary,
-                quantity=1,
-                unit_price=self.amount,
-                inventory_id=self.sold.id,
-                donation_fields=fields,
-            )
-        ]
+        return CartItem(
+            kind=self.kind,
+            name=self.sold.name,
+            variant=self.detail().summary,
+            quantity=1,
+            unit_price=self.amount,
+            inventory_id=self.sold.id,
+            donation_fields=fields,
+        )
 
     @property
     def amount(self) -> Decimal:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import phonenumbers
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from acme_pos.redaction import holds_card
 from acme_pos.staff.locales import locale
 from acme_pos.staff.money import money, symbol
+
+from ..contact import may_be_a_phone
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -124,18 +125,10 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:  # noqa: ANN401
         typed: str = super().clean(value)
-        if typed and not _may_be_a_phone(typed):
+        if typed and not may_be_a_phone(typed):
             raise ValidationError(_("This does not look like a phone number."))
         refuse_card(typed)
         return typed
-
-
-def _may_be_a_phone(typed: str) -> bool:
-    try:
-        number = phonenumbers.parse(typed, "US")
-    except phonenumbers.NumberParseException:
-        return False
-    return phonenumbers.is_possible_number(number)
 
 
 def is_plain(value: Any) -> bool:  # noqa: ANN401

@@ -37,6 +37,12 @@ def test_two_donations_are_two_lines(till, cart):
     assert [line.quantity for line in cart.lines] == [1, 1]
 
 
+def test_so_many_of_a_fixed_one_are_so_many_lines(till, cart):
+    shelf.put(till, "fixed-donation", shelf.KEEPER_GIFT, shelf.donation(times="3"))
+    assert [line.quantity for line in cart.lines] == [1, 1, 1]
+    assert cart.total == Decimal("90.00")
+
+
 def test_a_large_donation_is_read_back_before_it_is_taken(till, cart):
     answer = give(till, "1000")
     assert answer.status_code == 422
@@ -76,6 +82,12 @@ def test_what_is_half_said_is_asked_for_beside_the_field(till, cart, typed, word
     assert answer.status_code == 422
     assert words in shelf.shown(answer)
     assert cart.lines == []
+
+
+@pytest.mark.parametrize(("number", "status"), [("612 345 678", 302), ("61234", 422)])
+def test_a_phone_is_one_of_the_venues_country(till, cart, settings, number, status):
+    settings.VENUE_COUNTRY = "ES"
+    assert give(till, beneficiary_phone_number=number).status_code == status
 
 
 def test_changing_a_donation_shows_all_that_was_said(till, cart):
