@@ -23,7 +23,7 @@ from acme_pos.staff.money import money, whole_money
 from .. import catalog
 from ..models import CartItem, CatalogKind, Kind
 from .base import Chips, Fold, ItemForm
-from .fields import MoneyField, PhoneField, email, refuse_card, text
+from .fields import MoneyField, PhoneField, asked_email, refuse_card, text
 
 RECOGNITION = [
     ("self", gettext_lazy("The guest, by name")),
@@ -94,7 +94,7 @@ class DonationForm(ItemForm):
     notes = text(gettext_lazy("Dedication notes"), most=500)
     beneficiary_first_name = text(gettext_lazy("First name"), most=60)
     beneficiary_last_name = text(gettext_lazy("Last name"), most=60)
-    beneficiary_email = email(gettext_lazy("Email"))
+    beneficiary_email = asked_email(gettext_lazy("Email"))
     beneficiary_phone_number = PhoneField(label=gettext_lazy("Phone"), required=False)
     beneficiary_street_address1 = text(gettext_lazy("Street address"))
     beneficiary_street_address2 = text(gettext_lazy("Street address, line 2"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from acme_pos.redaction import holds_card
 from acme_pos.staff.locales import locale
 from acme_pos.staff.money import money, symbol
 
+from .. import mail_domains
 from ..contact import may_be_a_phone
 
 if TYPE_CHECKING:
@@ -131,6 +133,38 @@ class PhoneField(forms.CharField):
         return typed
 
 
+class MailInput(forms.EmailInput):
+    """Sends along what was typed before, so that nobody is asked twice about it."""
+
+    typed = asked = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ANN401
+        self.asked = data.get(f"{name}_asked", "")
+        self.typed = super().value_from_datadict(data, files, name) or ""
+        return self.typed
+
+    def render(self, name: str, *args: Any, **options: Any) -> Any:  # noqa: ANN401
+        field = super().render(name, *args, **options)
+        if not self.typed or holds_card(self.typed):
+            return field
+        before = '{}<input type="hidden" name="{}_asked" value="{}">'
+        return format_html(before, field, name, self.typed)
+
+
+class MailField(forms.EmailField):
+    """One that looks like a slip of the hand is asked about once, then it is taken."""
+
+    widget: MailInput
+
+    def clean(self, value: Any) -> str:  # noqa: ANN401
+        typed: str = super().clean(value)
+        meant = mail_domains.meant(typed)
+        if meant and typed != self.widget.asked.strip():
+            words = _("Did you mean %(email)s? To keep it as typed, press once more.")
+            raise ValidationError(words % {"email": meant})
+        return typed
+
+
 def is_plain(value: Any) -> bool:  # noqa: ANN401
     """Digits as a keyboard types them; int() would also take full-width ones."""
     return str(value or "").isascii()
@@ -159,13 +193,23 @@ def text(label: StrOrPromise, *, most: int = 120, **options: Any) -> forms.CharF
     )
 
 
-def email(label: StrOrPromise, **options: Any) -> forms.EmailField:  # noqa: ANN401
+def email(
+    label: StrOrPromise,
+    *,
+    kind: type[forms.EmailField] = forms.EmailField,
+    widget: type[forms.EmailInput] = forms.EmailInput,
+    **options: Any,  # noqa: ANN401
+) -> forms.EmailField:
     options.setdefault("required", False)
-    widget = forms.EmailInput(attrs={"autocomplete": "off"})
-    return forms.EmailField(
+    return kind(
         label=label,
-        widget=widget,
+        widget=widget(attrs={"autocomplete": "off"}),
         validators=[refuse_card],
         error_messages={"invalid": gettext_lazy("This is not an email address.")},
         **options,
     )
+
+
+def asked_email(label: StrOrPromise, **options: Any) -> forms.EmailField:  # noqa: ANN401
+    """Of whom the cart does not ask by itself whether it is a slip."""
+    return email(label, kind=MailField, widget=MailInput, **options)

@@ -17,7 +17,7 @@ from acme_pos.staff.money import money
 from ..models import Cart, CartItem, Kind
 from ..models.cart import CONTACT_OF_BUYER
 from .base import Fold, ItemForm
-from .fields import PhoneField, email, text
+from .fields import PhoneField, asked_email, text
 
 # When ACME gives no limit for a level, so many secondary cards are offered.
 CARDS_WITHOUT_LIMIT = 3
@@ -41,7 +41,7 @@ class CardForm(forms.Form):
 
     first_name = text(gettext_lazy("First name"), most=60)
     last_name = text(gettext_lazy("Last name"), most=60)
-    email = email(gettext_lazy("Email"))
+    email = asked_email(gettext_lazy("Email"))
     phone_number = PhoneField(label=gettext_lazy("Phone"), required=False)
     title = text(
         gettext_lazy("Title"),
@@ -121,7 +121,7 @@ class MembershipForm(ItemForm):
     )
     gifter_first_name = text(gettext_lazy("Giver's first name"), most=60)
     gifter_last_name = text(gettext_lazy("Giver's last name"), most=60)
-    gifter_email = email(gettext_lazy("Giver's email"))
+    gifter_email = asked_email(gettext_lazy("Giver's email"))
     gift_message = text(gettext_lazy("Message to the recipient"), most=500)
     notify_gift_recipient = forms.BooleanField(
         required=False,

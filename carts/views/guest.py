@@ -74,8 +74,7 @@ def settle_mail(request: StaffRequest) -> HttpResponse:
         return answer(request)
     if request.POST.get("answer") == "take":
         return write(request, lambda: cart.mend_email(meant))
-    kept = request.session.get(KEPT, [])
-    request.session[KEPT] = [*kept, cart.contact_digest][-KEPT_AT_MOST:]
+    keep_mail(request, cart)
     return answer(request)
 
 
@@ -93,6 +92,12 @@ def choose_language(request: StaffRequest) -> HttpResponse:
 
 
 # --- pieces ----------------------------------------------------------------------
+
+
+def keep_mail(request: StaffRequest, cart: Cart) -> None:
+    """The guest's address stays as it was typed, and is not asked about again."""
+    kept = request.session.get(KEPT, [])
+    request.session[KEPT] = [*kept, cart.contact_digest][-KEPT_AT_MOST:]
 
 
 def _not_read(request: StaffRequest, cart: Cart, form: GuestLineForm) -> HttpResponse:

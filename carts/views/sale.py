@@ -19,6 +19,7 @@ from ..forms import FORM_FOR_KIND, ItemForm
 from ..forms.fields import QuantityField
 from ..models import Cart, CartChanged, CartItem, Kind
 from . import shelves
+from .guest import keep_mail
 from .screen import (
     REFUSED,
     cart_of,
@@ -60,10 +61,18 @@ def add(request: StaffRequest, kind: str, sold_id: str) -> HttpResponse:
     if request.method != "POST":
         return screen(request, cart, form=form)
     if form.is_valid():
-        return write(request, lambda: add_to(cart, form.items()))
+        return write(request, lambda: _add(request, cart, form.items()))
     if part_asked_for(request) == "cart":
         return refuse(request, form.problems)
     return screen(request, cart, form=form, status=REFUSED)
+
+
+def _add(request: StaffRequest, cart: Cart, items: list[CartItem]) -> None:
+    before = cart.email
+    add_to(cart, items)
+    if cart.email != before:
+        # The guest's contact came with a membership, whose form has asked about it.
+        keep_mail(request, cart)
 
 
 def add_to(cart: Cart, items: list[CartItem]) -> None:

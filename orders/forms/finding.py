@@ -4,11 +4,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
-from carts.forms.fields import email, refuse_card
+from carts.forms.fields import asked_email, refuse_card
 
 
 class ResendForm(forms.Form):
-    to = email(gettext_lazy("Email"), required=True)
+    to = asked_email(gettext_lazy("Email"), required=True)
     # Left out by who asks for nothing else than the guest's.
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=settings.LANGUAGES, required=False

@@ -147,13 +147,40 @@ def test_a_slip_in_the_address_is_asked_about_and_taken_by_one_press(till):
 
 def test_it_is_mended_on_the_membership_card_as_well(till):
     level = shelf.level()
-    form = shelf.membership(level, "Ana Ruiz", **{"card0-email": "ana@gmial.com"})
+    shelf.write_guest(till, email="ana@gmial.com")
+    of_the_cart = {"card0-email": "ana@gmial.com", "card0-email_asked": "ana@gmial.com"}
+    form = shelf.membership(level, "Ana Ruiz", **of_the_cart)
     shelf.put(till, "membership", level.id, form)
     assert "Did you mean" in sale_page(till)
     till.post(reverse("carts:guest-mail"), {"answer": "take"})
     cart = Cart.objects.get()
     [card] = cart.lines[0].membership.membership_cards
     assert cart.email == card.email == "ana@gmail.com"
+
+
+def test_the_form_of_a_membership_asks_once_and_then_the_cart_does_not(till):
+    level = shelf.level("Dual")
+    typed = {"card0-email": "ana@gmial.com", "card1-email": "bo@gmail.com"}
+    form = shelf.membership(level, "Ana Ruiz", "Bo Ruiz", **typed)
+    refused = shelf.post_item(till, "membership", level.id, form)
+    assert refused.status_code == 422
+    page = shelf.shown(refused)
+    assert "Did you mean ana@gmail.com?" in page
+    assert 'name="card0-email_asked" value="ana@gmial.com"' in page
+    assert not Cart.objects.get().lines
+    form |= {"card0-email_asked": "ana@gmial.com"}
+    shelf.put(till, "membership", level.id, form)
+    assert Cart.objects.get().email == "ana@gmial.com"
+    assert "Did you mean" not in sale_page(till)
+
+
+def test_another_slip_is_asked_about_as_well(till):
+    level = shelf.level()
+    typed = {"card0-email": "ana@gmial.con", "card0-email_asked": "ana@gmial.com"}
+    form = shelf.membership(level, "Ana Ruiz", **typed)
+    refused = shelf.post_item(till, "membership", level.id, form)
+    assert "Did you mean ana@gmail.com?" in shelf.shown(refused)
+    assert not Cart.objects.get().lines
 
 
 def test_an_address_that_is_kept_is_not_asked_about_again(till):

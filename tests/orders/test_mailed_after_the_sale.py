@@ -60,6 +60,16 @@ def test_what_is_no_address_is_marked_beside_the_field(sold, till, typed):
     assert not Receipt.objects.exclude(to="").exists()
 
 
+def test_a_slip_of_the_hand_is_asked_about_once(sold, till):
+    page = shelf.shown(send_to(till, "ida@gmial.com"))
+    assert "Did you mean ida@gmail.com?" in page
+    assert 'name="to_asked" value="ida@gmial.com"' in page
+    assert not Receipt.objects.exclude(to="").exists()
+    address = reverse("orders:mail-receipt", args=[latest().public_id])
+    till.post(address, {"to": "ida@gmial.com", "to_asked": "ida@gmial.com"})
+    assert Receipt.objects.exclude(to="").get().to == "ida@gmial.com"
+
+
 def test_not_more_often_than_other_mails(sold, till):
     for _ in range(AGAIN_A_DAY):
         send_to(till, "ida@guest.example")

@@ -62,6 +62,18 @@ def test_what_is_no_address_is_refused_beside_the_field(till, order, typed):
     assert Receipt.objects.count() == 1
 
 
+def test_a_slip_of_the_hand_is_asked_about_also_when_the_order_has_it(till, order):
+    Order.objects.update(email="ida@gmial.com")
+    page = reverse("orders:order", args=[order.pk])
+    assert "to_asked" not in till.get(page).text
+    refused = resend(till, order, "ida@gmial.com")
+    assert refused.status_code == 422
+    assert "Did you mean ida@gmail.com?" in refused.text
+    assert Receipt.objects.count() == 1
+    kept = {"to": "ida@gmial.com", "to_asked": "ida@gmial.com"}
+    assert till.post(reverse("orders:resend", args=[order.pk]), kept).status_code == 302
+
+
 def test_an_unknown_order_has_no_receipt(till, order):
     order.pk = 0
     assert resend(till, order, "bo@guest.example").status_code == 404
