@@ -106,9 +106,8 @@ def join(counter, *, renews):
 
 def pay_cash(counter):
     counter.write("Amount given", "280")
-    expect(
-        counter.page.get_by_role("status").filter(has_text="Change due")
-    ).to_contain_text("$16.00")
+    tender = counter.page.get_by_role("region", name="Tender")
+    expect(tender).to_contain_text("Change due $16.00")
     counter.enter()
 
 
