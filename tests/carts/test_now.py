@@ -107,14 +107,14 @@ def test_what_is_left_is_said_in_words(till, at_noon):
 
 @pytest.fixture
 def late():
-    """After the last time of the day."""
+    """After the last time of the day; named before `till`, who signs in then."""
     night = timezone.localtime().replace(hour=23, minute=50)
     with time_machine.travel(night, tick=True):
         yield night
 
 
 def test_when_the_day_is_over_it_says_so_and_sells_the_next_by_its_name(
-    till, late, cart
+    late, till, cart
 ):
     answer = now(till)
     page = shelf.shown(answer)
@@ -131,7 +131,7 @@ def test_when_the_day_is_over_it_says_so_and_sells_the_next_by_its_name(
     assert Kind.EVENT not in often
 
 
-def test_when_no_day_is_to_come_the_rest_is_sold(till, late):
+def test_when_no_day_is_to_come_the_rest_is_sold(late, till):
     CatalogEntry.objects.filter(starts_at__gt=late).delete()
     page = shelf.shown(now(till))
     assert "Nothing more is on today" in page
