@@ -88,6 +88,7 @@ def _card_field(
             attrs={
                 "inputmode": "numeric",
                 "autocomplete": "off",
+                "data-takes-card": "",
                 "placeholder": placeholder,
                 "class": "card-digits",
             }
