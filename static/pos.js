@@ -132,6 +132,14 @@ function tellTrouble(told) {
   trouble.hidden = !told;
 }
 
+// What opens over the page closes when the cursor leaves it, so that it covers nothing
+// that has the cursor.
+function closeLeft(event) {
+  const open = document.querySelector("[popover]:popover-open");
+  if (open && !open.contains(event.target) && event.target.popoverTargetElement !== open) open.hidePopover();
+}
+
+document.addEventListener("focusin", closeLeft);
 document.addEventListener("DOMContentLoaded", () => {
   prepare(document);
   focusWhereTheNextKeyBelongs(document);

@@ -132,6 +132,21 @@ def test_a_scan_leaves_the_field_that_had_the_cursor_as_it_was(frida):
     expect(given).to_have_value("60")
     tote = CartItem.objects.present().get(name="Tote bag")
     assert tote.quantity == 3
+
+    # Escape closes what is open over the page, and then only leaves the page.
+    frida.page.locator("[popovertarget=me]").click()
+    expect(frida.page.locator("#me")).to_be_visible()
+    keys(frida, "Escape")
+    expect(frida.page.locator("#me")).to_be_hidden()
+    expect(given).to_be_visible()
+
+    # A card keyed by a reader stays where cards belong, and its Enter pays nothing.
+    frida.tender("Card")
+    expect(frida.textbox("Card number")).to_be_focused()
+    scan(frida, VISA)
+    expect(frida.textbox("Card number")).to_have_value("4242 4242 4242 4242")
+    expect(frida.textbox("Expiry")).to_be_focused()
+    expect(frida.page.locator("#scanned")).to_be_empty()
     assert not Order.objects.exists()
 
 
@@ -155,6 +170,12 @@ def test_every_key_is_told_and_may_be_switched_off(frida, front_desk):
     expect(frida.page.locator("#found")).to_be_empty()
     expect(frida.page.locator("#search-box")).not_to_be_focused()
 
+    # From another page, the search is one key away.
+    keys(frida, "Shift+F")
+    expect(frida.page.get_by_label("Find an order")).to_be_focused()
+    keys(frida, "F2")
+    expect(frida.page.locator("#search-box")).to_be_focused()
+
     frida.open("/my-desk/")
     frida.page.get_by_label("Single keys pick and press").uncheck()
     frida.press(frida.button("Save"))
@@ -167,6 +188,12 @@ def test_every_key_is_told_and_may_be_switched_off(frida, front_desk):
     holds(frida, Tote_bag=3)
     scan(frida, TOTE_BAG)
     holds(frida, Tote_bag=4)
+    me = frida.page.locator("[popovertarget=me]")
+    me.click()
+    frida.button("Keys of this page").click()
+    expect(dialog).to_contain_text("Single keys are switched off")
+    keys(frida, "Escape")
+    expect(me).to_be_focused()
 
 
 def test_with_a_prefix_the_sign_itself_may_still_be_typed(frida):
