@@ -5,6 +5,9 @@
 // Four times what is due, and more than the largest note: read back, before it is taken.
 const MUCH = 10000;
 
+// So long nothing is typed, before the change due is said.
+const STILL_MS = 700;
+
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 function cents(typed, { group, decimal, symbol }) {
@@ -36,11 +39,18 @@ function showChange(form) {
     figure.textContent = given === null ? "" : money(Math.abs(given - due), told.currency);
     shown.classList.toggle("is-short", isShort || isMuch);
   };
-  field.addEventListener("input", update);
+  // Said once it stands still, and not at each digit.
+  let later;
+  const updateAndSay = () => {
+    update();
+    clearTimeout(later);
+    later = setTimeout(() => { document.getElementById("said").textContent = shown.textContent; }, STILL_MS);
+  };
+  field.addEventListener("input", updateAndSay);
   for (const note of form.querySelectorAll("[data-note]")) {
     note.addEventListener("click", () => {
       field.value = note.dataset.note;
-      update();
+      updateAndSay();
       form.querySelector("button.pay").focus();
     });
   }

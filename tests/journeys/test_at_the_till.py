@@ -26,6 +26,7 @@ def test_two_sales_by_keys_alone(frida, sandbox):
     expect(given).to_be_focused()
     keyboard.type("12", delay=BY_HAND)
     expect(shows).to_have_text("Missing $6.00")
+    expect(frida.page.locator("#said")).to_contain_text("Missing $6.00")
     given.fill("1,020.50")
     expect(shows).to_have_text("$1,020.50 given? Then the change due is $1,002.50")
 

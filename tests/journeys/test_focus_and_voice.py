@@ -45,13 +45,15 @@ def test_the_shelf_keeps_the_focus(frida):
     frida.totals("36.00")
 
 
-def test_each_new_total_is_announced_by_one_lasting_region(frida):
+def test_each_change_and_its_total_are_announced_by_one_lasting_region(frida):
     said = frida.page.locator("#said")
     region = said.element_handle()
     frida.put_tote_bag_in()
-    expect(said).to_contain_text("Total $18.00")
+    expect(said).to_contain_text("1 Tote bag. Total $18.00")
     frida.press(frida.button("One Tote bag more"))
-    expect(said).to_contain_text("Total $36.00")
+    expect(said).to_contain_text("2 Tote bag. Total $36.00")
+    frida.press(frida.button("Remove Tote bag"))
+    expect(said).to_contain_text("Removed: 2 Tote bag. Total $0.00")
     assert region.evaluate("(region) => region.isConnected")
 
 
