@@ -18,6 +18,14 @@
     scrollTo(0, 0);
   }
 
+  // Who speaks to the machine says what is seen (WCAG 2.5.3).
+  const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  for (const one of there("a[aria-label], button[aria-label]")) {
+    const copy = one.cloneNode(true);
+    for (const silent of copy.querySelectorAll("[aria-hidden=true], .visually-hidden")) silent.remove();
+    if (!plain(one.ariaLabel).startsWith(plain(copy.textContent))) found.push(`named otherwise than seen: ${name(one)}`);
+  }
+
   // Links in running text are exempt, as in WCAG 2.5.8.
   for (const one of presses ? there(presses) : []) {
     if (one.matches(".skip, .visually-hidden, .problem *, [type=checkbox], [type=radio], [type=hidden]")) continue;

@@ -37,7 +37,7 @@ def test_a_donation_with_a_wrong_email(frida):
 
 def test_a_guest_with_a_bad_phone(frida):
     frida.put_tote_bag_in()
-    frida.press(frida.link("Walk-up guest"))
+    frida.press(frida.link("More about the guest"))
     frida.write("Last name", "Imagined")
     frida.write("Phone", "12")
     frida.enter()

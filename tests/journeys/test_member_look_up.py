@@ -21,7 +21,7 @@ def test_a_scanned_card_shows_the_member_and_one_press_takes_them_off(frida):
     expect(field).to_be_focused()
     field.fill("0003718601")
     frida.enter()
-    off = frida.button("Take the membership off")
+    off = frida.button("Take off the membership")
     expect(off).to_be_visible()
     frida.sees("Active until")
     assert Cart.objects.get().membership_ids == ["3718601"]

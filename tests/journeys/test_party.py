@@ -37,7 +37,7 @@ def test_a_party_waits_comes_back_and_pays_in_two(frida, sandbox):
     frida.totals_nothing()
     frida.put_tote_bag_in()
     keyboard.press("F9")
-    expect(frida.button("Go on with Ana")).to_be_focused()
+    expect(frida.button("Go on with it: Ana")).to_be_focused()
     frida.enter()
     frida.totals("36.00")
     frida.sees("Ana is back, as it was parked.")

@@ -49,10 +49,10 @@ def before_the_first_guest(counter):
 
 def ones_own_desk(counter):
     counter.press(counter.page.locator("[popovertarget=me]"))
-    expect(counter.link("My desk")).to_be_visible()
+    expect(counter.link("My settings")).to_be_visible()
     yield "the menu under the name"
     counter.open("/my-desk/")
-    expect(counter.page.get_by_role("heading", name="My desk")).to_be_visible()
+    expect(counter.page.get_by_role("heading", name="My settings")).to_be_visible()
     yield "my own desk"
     User.objects.filter(username="frida").update(language="es")
     counter.open("/sale/")
@@ -119,7 +119,7 @@ def donation_and_membership(counter):
 
 
 def the_guest(counter):
-    counter.press(counter.link(re.compile("^Walk-up guest")))
+    counter.press(counter.link(re.compile("^More about the guest")))
     expect(counter.button("Save", exact=True)).to_be_visible()
     counter.unfold_all()
     yield "the guest with everything open"
@@ -158,14 +158,14 @@ def the_member(counter):
     yield "a lapsed member"
     counter.write(search, "3718601")
     counter.enter()
-    expect(counter.button("Take the membership off")).to_be_visible()
+    expect(counter.button("Take off the membership")).to_be_visible()
     counter.press(counter.link("a supervisor can allow more", exact=False))
     expect(counter.button("Allow these tickets")).to_be_visible()
     yield "more tickets than the membership includes"
     counter.press(counter.link("Coupon"))
     expect(counter.button("Take the membership off").first).to_be_visible()
     yield "a coupon beside a membership"
-    counter.press(counter.cart.get_by_role("button", name="Take the membership off"))
+    counter.press(counter.cart.get_by_role("button", name="Take off the membership"))
     counter.totals("72.00")
 
 
