@@ -43,10 +43,6 @@ class WhatIf:
     def together(self) -> Decimal:
         return self.as_member + self.membership
 
-    @property
-    def is_cheaper_at_once(self) -> bool:
-        return self.together <= self.now
-
 
 def ask(cart: Cart, price: Price) -> WhatIf | None:
     """None when no membership would save anything, or ACME does not price it.

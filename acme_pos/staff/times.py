@@ -46,6 +46,11 @@ def week_day_name(on: date | datetime) -> str:
     return _plain(format_date(_local(on), "EEEE", locale=locale()))
 
 
+def short_week_day(on: date | datetime) -> str:
+    """`Sun`, where a few letters must do."""
+    return _plain(format_date(_local(on), "EEE", locale=locale()))
+
+
 def hour(at: datetime | time) -> str:
     """`2 PM`, or `14`."""
     clock_of_twelve = "h" in locale().time_formats["short"].pattern

@@ -338,8 +338,15 @@ class Attempt(models.Model):
     @property
     def was_sold_out(self) -> bool:
         """ACME had no places left when it was to be paid."""
-        sold_out = acme.RefusalKind.SOLD_OUT
-        return any(seen.get("about") == sold_out for seen in self.evidence)
+        return self._was_refused_for(acme.RefusalKind.SOLD_OUT)
+
+    @property
+    def was_declined(self) -> bool:
+        """It was the card that was not taken."""
+        return self._was_refused_for(acme.RefusalKind.DECLINED)
+
+    def _was_refused_for(self, kind: acme.RefusalKind) -> bool:
+        return any(seen.get("about") == kind for seen in self.evidence)
 
     @property
     def is_being_checked(self) -> bool:

@@ -22,7 +22,7 @@ from ..forms import MailForm, tenders_for
 from ..models import Attempt, TooManyResends
 from ..payload import lines_of
 from ..refusals import in_words
-from ..slips import language_among
+from ..slips import language_among, language_of
 from .attempts import attempt_of, own_attempt, to_what_paid_it
 from .printing import printed
 
@@ -111,9 +111,10 @@ def _sold(
         "payment": order.payment,
         "pieces": drawer.pieces(order.payment.change_due),
         "lines": lines_of(attempt),
-        "mailed_to": list(
-            order.receipts.exclude(to="").order_by("seq").values_list("to", flat=True)
-        ),
+        "mailed": [
+            (receipt.to, language_of(order, receipt.language))
+            for receipt in order.receipts.exclude(to="").order_by("seq")
+        ],
         "form": form,
     }
     return render(request, "orders/sold.html", shown, status=status)

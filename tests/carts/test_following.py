@@ -206,7 +206,8 @@ def test_a_hold_that_acme_does_not_give_is_no_reason_to_stop(till, sandbox):
 def test_the_offer_names_both_prices_and_joining_gives_them(till):
     shelf.put_tickets(till, Adult=2)
     page = words(till)
-    assert "As Dual member $0.00" in page
+    assert "With a Dual membership: $100.00 today in all" in page
+    assert "(cart $0.00 + membership $100.00)" in page
     shelf.write_guest(till, first_name="Ida", last_name="Example")
     dual = shelf.level("Dual")
     till.post(reverse("carts:join", args=[dual.id]))

@@ -5,12 +5,13 @@ from django.core import mail
 from django.urls import reverse
 
 from acme_pos.staff.models import AuditEvent
+from carts.models import Cart
 from orders import receipts
 from orders.models import Order, Receipt
 from orders.models.receipt import AGAIN_A_DAY
 from tests.carts import shelf
 
-from .paying import CASH, COMMITTED, latest, pay, prepare
+from .paying import CASH, COMMITTED, latest, pay, prepare, tender_page
 
 pytestmark = COMMITTED
 
@@ -47,6 +48,15 @@ def test_where_it_goes_is_told_when_an_email_was_given(till, venue):
     page = shelf.shown(pay(till, CASH))
     assert "The receipt goes to ida@guest.example." in page
     assert 'name="to"' not in page
+
+
+def test_a_language_that_is_not_the_desks_is_told_before_and_after(till, cart, venue):
+    shelf.put_pencils(till)
+    shelf.write_guest(till, email="ida@guest.example")
+    Cart.objects.filter(pk=cart.pk).update(language="es")
+    assert "The receipt is in Spanish." in shelf.shown(till.get(tender_page(till)))
+    page = shelf.shown(pay(till, CASH))
+    assert "The receipt goes to ida@guest.example in Spanish." in page
 
 
 @pytest.mark.parametrize("typed", ["ida", "4242424242424242", ""])

@@ -13,6 +13,7 @@ from .paying import (
     COMMITTED,
     DECLINED,
     card,
+    cash,
     checkouts,
     latest,
     pay,
@@ -34,7 +35,8 @@ def declined(till, sandbox):
 
 
 def test_a_declined_card_is_said_in_acmes_words(declined, sandbox):
-    assert "do not honor" in declined
+    assert "Your card was declined; no money was taken." in declined
+    assert "ACME says: The card was declined: do not honor." in declined
     assert "No money moved." in declined
     assert latest().state == AttemptState.REJECTED
     assert sandbox.booked() == []
@@ -142,7 +144,7 @@ def test_where_no_places_are_held_they_are_refused_in_words(
     till, sandbox, too_many, settings
 ):
     settings.ACME_HOLDS = False
-    page = shelf.shown(pay(till, {**CASH, "given": "3000"}))
+    page = shelf.shown(pay(till, {**CASH, **cash("3000")}))
     assert "Not sold" in page
     assert latest().state == AttemptState.REJECTED
     assert sandbox.booked() == []

@@ -28,6 +28,7 @@ for each in (
     times.near_day,
     times.week_day,
     times.week_day_name,
+    times.short_week_day,
     times.moment,
     times.near_moment,
 ):
