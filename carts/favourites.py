@@ -8,6 +8,7 @@ events whose ids could be looked up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TypeAlias
 
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from acme_pos.staff.models import Desk
 
-from . import catalog, tiles
+from . import catalog, now, tiles
 from .at_hand import AtHand
 from .models import CartItem, CartState, CatalogEntry, CatalogKind, Favourite, Kind
 from .now import Program, next_with_room
@@ -98,7 +99,47 @@ def _ticket(one: Favourite, programs: Sequence[Program]) -> list[Tile]:
     return [tiles.often_sold_ticket(time, price) for price in same]
 
 
-# --- pins and counts ---------------------------------------------------------------
+# --- pins --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Something that can stand there, and whether this desk has pinned it."""
+
+    kind: Kind
+    sold_id: str
+    ticket_type_id: str
+    name: str
+    is_pinned: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"pin-{self.kind}-{self.sold_id}-{self.ticket_type_id}"
+
+    @property
+    def what(self) -> What:
+        return (self.kind, self.sold_id, self.ticket_type_id)
+
+
+def pins(desk: Desk) -> list[Pin]:
+    """All that has a tile: goods, gifts, memberships, tickets of today's programs."""
+    pinned = {
+        (one.kind, one.sold_id, one.ticket_type_id)
+        for one in desk.favourites.filter(is_pinned=True)
+    }
+    goods = AtHand(timezone.localdate())
+    tiled = [
+        *map(tiles.of_add_on, goods.add_ons),
+        *map(tiles.of_donation, goods.donations),
+        *map(tiles.of_level, goods.levels),
+    ]
+    found = [Pin(tile.kind, tile.sold_id, "", tile.name) for tile in tiled]
+    found += [
+        Pin(Kind.EVENT, program.id, price.id, f"{program.name}, {price.name}")
+        for program in now.programs(goods.times, {}, {})
+        for price in program.chosen.prices
+    ]
+    return [replace(pin, is_pinned=pin.what in pinned) for pin in found]
 
 
 def toggle(desk: Desk, kind: Kind, sold_id: str, ticket_type_id: str = "") -> bool:
@@ -110,6 +151,9 @@ def toggle(desk: Desk, kind: Kind, sold_id: str, ticket_type_id: str = "") -> bo
     found.position = desk.favourites.filter(is_pinned=True).count()
     found.save(update_fields=["is_pinned", "position"])
     return found.is_pinned
+
+
+# --- counts ------------------------------------------------------------------------
 
 
 def count_sold() -> None:
