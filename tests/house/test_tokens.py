@@ -35,6 +35,9 @@ EDGES = {
 }
 
 
+LITERAL = re.compile(r"#[0-9a-f]{3,8}\b(?=[^{]*})|\brgba?\(|\bhsla?\(", re.I)
+
+
 def colors(night):
     """Each token that is a color, as (red, green, blue) from 0 to 1."""
     found = {}
@@ -78,11 +81,19 @@ def test_each_stands_out(pairs, least, night):
 
 def test_no_other_style_sheet_paints_with_colors_of_its_own():
     """But for paper, which is black on white."""
-    literal = re.compile(r"#[0-9a-f]{3,8}\b(?=[^{]*})|\brgba?\(|\bhsla?\(", re.I)
     found = {
         (sheet.name, color)
         for sheet in sorted(Path(settings.BASE_DIR, "static").glob("*.css"))
         if sheet.name != "tokens.css" and not sheet.name.startswith("slip")
-        for color in literal.findall(re.sub(r"/\*.*?\*/", "", sheet.read_text()))
+        for color in LITERAL.findall(re.sub(r"/\*.*?\*/", "", sheet.read_text()))
     }
     assert found == set()
+
+
+def test_a_mail_paints_with_the_desks_own_colors():
+    """It cannot load them: its style sheet is written into it."""
+    mail = Path(settings.BASE_DIR, "templates/receipts/email.html").read_text()
+    of_the_desk = set(re.findall("#[0-9a-f]{3,8}", SOURCE))
+    written = set(LITERAL.findall(mail))
+    assert written
+    assert written - of_the_desk == set()

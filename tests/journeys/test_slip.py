@@ -1,4 +1,4 @@
-"""The slip as it is printed: four papers, two languages, with prices and without."""
+"""The receipt as it is seen: on four papers, in two languages, and as a mail."""
 
 import io
 import re
@@ -8,14 +8,17 @@ from itertools import product
 from urllib.parse import urlencode
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from acme_pos.staff.models import Venue
+from orders import receipts, slips
 from orders.models import OrderItem
 from tests.orders import many_rows
+from tests.orders.receipt_texts import lines_in
 
 pytestmark = [
     pytest.mark.journey,
@@ -32,6 +35,17 @@ LONG = (
 PAPERS = {"58": (58, None), "80": (80, None), "letter": (216, 279), "a4": (210, 297)}
 # In Spanish too, and without prices.
 KINDS = [{}, {"language": "es"}, {"gift": ""}]
+
+# Of a window for mail on a computer, and of a phone.
+MAIL_WIDTHS = (640, 375)
+# What is seen of a mail only in part.
+CUT = """(width) => {
+  const parts = [...document.querySelectorAll("td, th, p, h1, img")];
+  return parts.filter((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    return left < 0 || right > width || one.scrollWidth > one.clientWidth + 1;
+  }).map((one) => one.outerHTML);
+}"""
 
 # What lies outside the slip, or is wider than its place.
 BEYOND = """() => {
@@ -108,6 +122,28 @@ def test_an_order_is_found_by_name_and_printed_in_one_piece(frida, order, subtes
             for words in lines_on(frida.page):
                 assert "".join(words.split()) in "".join(text.split()), words
             assert_all_lies_on_the_paper(frida.page, on_paper)
+    assert_the_mail_is_readable(frida.page, order)
+
+
+def assert_the_mail_is_readable(page, order):
+    """On a computer and on a phone, by day and by night."""
+    mail = receipts.compose(order.receipts.get())
+    [(html, _)] = mail.alternatives
+    code = slips.qr_code(order.order_number)
+    page.goto("about:blank")
+    page.set_content(re.sub(r'"cid:[^"]+"', f'"{code}"', html))
+    for width in MAIL_WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(CUT, width) == []
+        seen = "".join(page.locator("body").inner_text().split())
+        for words in lines_in(mail.body):
+            assert "".join(words.split()) in seen, words
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response
+        assert found["violations"] == [], scheme
+        assert found["passes"], scheme
 
 
 def printed(page):

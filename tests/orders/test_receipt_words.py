@@ -131,7 +131,7 @@ def test_a_mail_is_readable_without_its_stylesheet_and_in_the_dark(till, venue):
     assert 'name="color-scheme" content="light dark"' in html
     assert "prefers-color-scheme: dark" in html
     assert re.search(r'class="card"[^>]*style="[^"]*max-width: ?600px', html)
-    assert re.search(r'class="mark"[^>]*style="[^"]*color: ?#1a1a1a', html)
+    assert re.search(r'class="mark"[^>]*style="[^"]*color: ?#2d2200', html)
 
 
 def test_who_prints_at_home_is_told_that_the_tickets_come_by_another_mail(till, venue):
