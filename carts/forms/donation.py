@@ -86,10 +86,10 @@ class DonationForm(ItemForm):
         initial="",
     )
     dedication_first_name = text(
-        gettext_lazy("First name of the person honored"), most=60
+        gettext_lazy("First name of the person remembered or honored"), most=60
     )
     dedication_last_name = text(
-        gettext_lazy("Last name of the person honored"), most=60
+        gettext_lazy("Last name of the person remembered or honored"), most=60
     )
     notes = text(gettext_lazy("Dedication notes"), most=500)
     beneficiary_first_name = text(gettext_lazy("First name"), most=60)

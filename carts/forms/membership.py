@@ -138,10 +138,7 @@ class MembershipForm(ItemForm):
     def for_guest(cls, level: acme.Level, cart: Cart) -> MembershipForm:
         """Filled in with the cart's contact and the level's first offer."""
         fresh = cls(sold=level)
-        contact = {
-            f"card0-{name}": getattr(cart, field)
-            for field, name in CONTACT_OF_BUYER.items()
-        }
+        contact = {f"card0-{name}": known for name, known in _contact(cart).items()}
         offer = next(iter(fresh.offers), "")
         return cls({"offer": offer, "joins": "1", **contact}, sold=level)
 
@@ -159,6 +156,10 @@ class MembershipForm(ItemForm):
         if not self.sold.can_gift:
             del self.fields["is_gift"]
         self.primary, self.secondary = self._card_forms()
+
+    def fill_in(self, cart: Cart) -> None:
+        """The guest at the desk has the first card, until another is typed."""
+        self.primary.initial = _contact(cart)
 
     def _card_forms(self) -> tuple[CardForm, list[CardForm]]:
         data = self.data if self.is_bound else None
@@ -305,6 +306,11 @@ class MembershipForm(ItemForm):
         )
 
 
+def _contact(cart: Cart) -> dict[str, str]:
+    """What is known of the cart's guest, by the fields of a card."""
+    return {name: getattr(cart, field) for field, name in CONTACT_OF_BUYER.items()}
+
+
 def _typed(card: acme.MembershipCard) -> dict[str, Any]:
     return card.model_dump() | {"title": card.prefix}
 
@@ -318,7 +324,9 @@ def _in_words(offering: acme.Offering, price: acme.PricePoint) -> str:
 def _variant(info: acme.MembershipInfo) -> str:
     facts = [info.membership_offering_name, info.price_point_name]
     facts += [card.name for card in info.membership_cards]
-    facts += [_("gift")] if info.is_gift else []
+    if giver := info.gifter_info:
+        name = f"{giver.first_name} {giver.last_name}"
+        facts += [_("gift from %(giver)s") % {"giver": name}]
     facts += [_("renews automatically, as the guest agreed")] * bool(info.is_autorenew)
     return ", ".join(fact for fact in facts if fact)[:200]
 

@@ -17,6 +17,7 @@ from acme_pos.staff.desks import StaffRequest, at_desk
 from .. import catalog, holds, prices
 from ..forms import FORM_FOR_KIND, ItemForm
 from ..forms.fields import QuantityField
+from ..forms.membership import MembershipForm
 from ..models import Cart, CartChanged, CartItem, Kind
 from . import shelves
 from .guest import keep_mail
@@ -213,4 +214,7 @@ def _form_for(
 ) -> ItemForm:
     data = request.POST if request.method == "POST" else None
     sold = holds.on_sale(cart, kind, sold_id, shelves.chosen_day(request))
-    return FORM_FOR_KIND[kind](data, sold=sold, line=line)
+    form = FORM_FOR_KIND[kind](data, sold=sold, line=line)
+    if isinstance(form, MembershipForm) and line is None:
+        form.fill_in(cart)
+    return form

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from carts.models import Cart
 from tests.carts import shelf
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,19 @@ def test_a_gift_names_its_giver(till, cart):
     )
     info = info_of(cart)
     assert info.is_gift
+    assert cart.lines[0].variant.endswith(", gift from Ada Giver")
     assert (info.gifter_info.first_name, info.gifter_info.last_name) == ("Ada", "Giver")
+
+
+def test_the_guest_of_the_cart_is_offered_as_the_first_card(till, cart):
+    contact = {"first_name": "Ana", "last_name": "Ruiz", "email": "ana@guest.example"}
+    Cart.objects.filter(pk=cart.pk).update(**contact, zip_code="05009")
+    of = shelf.level("Dual")
+    page = shelf.shown(till.get(reverse("carts:add", args=["membership", of.id])))
+    for known in ("Ana", "Ruiz", "ana@guest.example", "05009"):
+        assert f'value="{known}"' in page
+    join(till, of, "Bo Imagined")
+    assert [card.name for card in info_of(cart).membership_cards] == ["Bo Imagined"]
 
 
 def test_telling_the_recipient_needs_their_email(till, cart):
