@@ -86,7 +86,7 @@ class CartQuerySet(models.QuerySet["Cart"]):
         """Of all of them in one question, as `every_line` has them."""
         lines = CartItem.objects.order_by("added_at", "pk")
         every = models.Prefetch("items", lines, to_attr="every_line")
-        return self.prefetch_related(every)
+        return self.prefetch_related(every)  # type: ignore[no-redef]
 
     def of_party(self, party: uuid.UUID) -> CartQuerySet:
         """In the order in which they were made; the first one had it all."""
