@@ -23,6 +23,11 @@ from .card import CardForm
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+# From so much change on the amount may be a slip, and is asked about once.
+MUCH_CHANGE = 100
+# So much no drawer gives.
+TOO_MUCH_CHANGE = 1000
+
 # Tenders that have a number which is no card's.
 NUMBERED = frozenset({Tender.CHECK, Tender.VOUCHER, Tender.OTHER})
 
@@ -36,6 +41,8 @@ class CashForm(TenderForm):
             "required": gettext_lazy("Type what the guest gave, or press Exact.")
         },
     )
+    # The very amount that was asked about; another one is asked about again.
+    confirmed = forms.DecimalField(required=False)
 
     def __init__(self, data: Any = None, *, attempt: Attempt) -> None:  # noqa: ANN401
         if data is not None and "exact" in data:
@@ -44,6 +51,7 @@ class CashForm(TenderForm):
         super().__init__(data, attempt=attempt)
         # Letters typed into it choose another tender.
         self.fields["given"].widget.attrs["data-digits-only"] = ""
+        self.much: Decimal | None = None
 
     @property
     def told(self) -> dict[str, str]:
@@ -66,11 +74,22 @@ class CashForm(TenderForm):
         if given < due:
             missing = {"amount": money(due - given)}
             raise ValidationError(_("%(amount)s is missing.") % missing, code="short")
-        if given - due >= 1000:
+        if given - due >= TOO_MUCH_CHANGE:
             words = _("That is %(amount)s of change. Check the amount.")
             change = {"amount": money(given - due)}
             raise ValidationError(words % change, code="slip")
         return given
+
+    def clean(self) -> dict[str, Any]:
+        """975 typed for 9.75 would be given back in notes."""
+        cleaned = super().clean() or {}
+        given, due = cleaned.get("given"), self.attempt.expected_total
+        if given is None or given - due < MUCH_CHANGE:
+            return cleaned
+        self.much = given
+        if cleaned.get("confirmed") != given:
+            self.add_error("given", _much(given, due))
+        return cleaned
 
     def tendered(self) -> Tendered:
         given: Decimal = self.cleaned_data["given"]
@@ -158,6 +177,15 @@ def tenders_for(attempt: Attempt) -> list[Tender]:
         for tender in FORM_FOR_TENDER
         if tender != Tender.CARD or settings.CARD_MODE != "off"
     ]
+
+
+def _much(given: Decimal, due: Decimal) -> str:
+    words = _(
+        "%(given)s given for %(due)s makes %(change)s of change. Correct the amount, "
+        "or tick the box."
+    )
+    change = money(given - due)
+    return words % {"given": money(given), "due": money(due), "change": change}
 
 
 def _used_before(before: Attempt) -> str:

@@ -62,7 +62,7 @@ UNREACHABLE = "unreachable"
 PENCIL, GUIDE, GIFT = "1", "818", "2728"
 VISA, MASTERCARD = "4242424242424242", "5555555555554444"
 TENDERS = {
-    "cash": lambda n: {"tender": "Cash", "given": "400"},
+    "cash": lambda n: {"tender": "Cash", "given": "400", "confirmed": "400"},
     "check": lambda n: {"tender": "Check", "number": f"{n}"},
     "voucher": lambda n: {"tender": "Voucher", "number": f"V{n}"},
     "other": lambda n: {"tender": "Other", "number": ""},

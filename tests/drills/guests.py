@@ -46,7 +46,7 @@ class Guests:
         return kinds[number % len(kinds)]()
 
     def cash(self) -> dict[str, str]:
-        return {"tender": "Cash", "given": "900"}
+        return {"tender": "Cash", "given": "900", "confirmed": "900"}
 
     def check(self) -> dict[str, str]:
         return {"tender": "Check", "number": str(self.random.randrange(10**9))}

@@ -42,7 +42,9 @@ def card(number=VISA, expiry="12/40", cvc="123"):
 
 
 def cash(given):
-    return {"tender": "Cash", "given": given}
+    """With the tick that much change needs."""
+    confirmed = given.removeprefix("$").replace(",", "")
+    return {"tender": "Cash", "given": given, "confirmed": confirmed}
 
 
 # Another guest who buys the same, also while an equal sale has no answer yet.

@@ -43,6 +43,38 @@ def test_due_given_and_change_are_three_stored_numbers(twelve, sandbox, given, c
     assert (change in page) == (change != "0.00")
 
 
+def test_much_change_is_asked_about_before_the_payment_is_taken(twelve, sandbox):
+    page = tender_page(twelve)
+    slip = {"tender": "Cash", "given": "975"}
+    answer = twelve.post(page, slip)
+    assert answer.status_code == 422
+    shown = shelf.shown(answer)
+    assert "$975.00 given for $12.34 makes $962.66 of change." in shown
+    assert "Nothing was charged." in shown
+    assert re.search(r'name="given" value="975"[^>]*aria-invalid="true"', shown)
+    tick = re.search(r'type="checkbox"[^>]*name="confirmed" value="([\d.]+)">', shown)
+    assert tick[1] == "975.00"
+    assert "The guest gave $975.00" in shown
+    # A tick is for one amount alone.
+    another = {**slip, "given": "957", "confirmed": tick[1]}
+    assert twelve.post(page, another).status_code == 422
+    assert latest().is_prepared
+    assert sandbox.ledger() == []
+
+
+@COMMITTED
+@pytest.mark.parametrize("given", ["975", "112.34", "112.33"])
+def test_ticked_or_less_it_is_taken(twelve, sandbox, given):
+    ticked = {"confirmed": f"{Decimal(given):.2f}"} if given != "112.33" else {}
+    pay(twelve, {"tender": "Cash", "given": given, **ticked})
+    assert Payment.objects.get().given == Decimal(given)
+
+
+def test_from_a_hundred_of_change_on_it_is_asked(twelve):
+    answer = twelve.post(tender_page(twelve), {"tender": "Cash", "given": "112.34"})
+    assert "makes $100.00 of change" in shelf.shown(answer)
+
+
 @COMMITTED
 @pytest.mark.parametrize("typed", ["", "5", "100"])
 def test_exact_is_one_press_whatever_was_typed_before(twelve, sandbox, typed):

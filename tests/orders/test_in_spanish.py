@@ -134,6 +134,7 @@ WRONGLY_PAID = [
     {"tender": "Check"},
     {"tender": "Voucher"},
     {"tender": "Cash", "given": "abc"},
+    {"tender": "Cash", "given": "500"},
     {"tender": "Cash", "given": "99999"},
     card("4242", "1", "1"),
 ]
