@@ -1,5 +1,6 @@
 """An amount is read as the cashier's language writes it, never ten times too big."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from acme_pos.staff.money import symbol
+from carts.forms import donation
 from carts.forms.fields import MoneyField
 
 
@@ -73,3 +75,9 @@ def test_an_amount_of_ours_is_shown_as_it_is_typed(spoken):
     shown = field.prepare_value(Decimal("1250.5"))
     assert field.clean(shown) == Decimal("1250.50")
     assert field.prepare_value("12x") == "12x"
+
+
+def test_amounts_that_a_press_fills_in_are_read(spoken):
+    page = donation._amounts().html
+    filled = re.findall(r'value="([^"]*)"', page)
+    assert [typed(value) for value in filled] == list(donation.OFTEN_GIVEN)
