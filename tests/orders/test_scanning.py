@@ -200,3 +200,12 @@ def test_nothing_is_scanned_beside_a_payment(till, cart):
     tender = till.get(paying.tender_page(till)).text
     assert form not in tender
     assert "a payment is under way on this page" in tender
+
+
+def test_where_nobody_sells_a_scan_is_heard_and_sent_nowhere(browser_of, auditor, desk):
+    auditors = browser_of(auditor)
+    stand_at(auditors, desk)
+    page = auditors.get(reverse("orders:search")).text
+    assert "Not scanned: you do not sell here" in page
+    assert 'id="scan"' not in page
+    assert scan(auditors, TOTE_BAG_SKU, status=403)
