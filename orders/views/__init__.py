@@ -3,7 +3,6 @@
 from .direct import arm, report
 from .ended import checking, mail_receipt, outcome, provisional
 from .finding import order, resend, search
-from .party import party, together
 from .paying import leave, prepare, tender
 from .printing import slip
 from .recalling import parked, recall, recall_parked
@@ -11,6 +10,7 @@ from .reconciling import newest_day, read_day, reconciliation
 from .reconciling_file import differences
 from .scanning import scan
 from .settling import settle
+from .together import party, together
 
 __all__ = [
     "arm",

@@ -25,9 +25,9 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_POST
 
-from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest, at_desk
 from carts.models import CartChanged
+from carts.views.screen import sells
 
 from .. import checkout, direct
 from ..forms import DirectCardForm, ReportForm, tenders_for
@@ -42,8 +42,6 @@ NOT_BEGUN = _(
     "The desk's database did not take the payment, so nothing was sent and nothing was "
     "charged. Try again in a minute."
 )
-
-sells = needs("carts.sell")
 
 
 @sensitive_post_parameters()

@@ -16,6 +16,7 @@ from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.letters import letters_for
 from carts import holds
 from carts.room import OtherTimes, other_times
+from carts.views.screen import sells
 
 from .. import drawer, receipts
 from ..forms import MailForm, tenders_for
@@ -26,7 +27,6 @@ from ..slips import language_among, language_of
 from .attempts import attempt_of, own_attempt, to_what_paid_it
 from .printing import printed
 
-sells = needs("carts.sell")
 resends = needs("orders.resend_receipt")
 
 

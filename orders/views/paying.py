@@ -27,14 +27,13 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_POST
 
 from acme_pos import acme
-from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.letters import letters_for
 from acme_pos.staff.money import money, whole_money
 from carts import prices
 from carts.forms.fields import typed_money
 from carts.models import Cart, CartChanged
-from carts.views.screen import named_cart
+from carts.views.screen import named_cart, sells
 
 from .. import checkout, pricing
 from ..forms import FORM_FOR_TENDER, DirectCardForm, TenderForm, tenders_for
@@ -63,8 +62,6 @@ STOPS = (
     pricing.NoRoom,
     *NOT_CONFIRMED,
 )
-
-sells = needs("carts.sell")
 
 
 @sells

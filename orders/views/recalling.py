@@ -12,17 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest, at_desk
 from carts import parking
 from carts.models import Cart, CartChanged, CartState
-from carts.views.screen import cart_of, screen
+from carts.views.screen import cart_of, screen, sells
 
 from ..models import Attempt
 from ..recall import NotWaiting, Recalled
 from ..recall import recall as recall_cart
-
-sells = needs("carts.sell")
 
 
 @sells

@@ -6,13 +6,13 @@ from django import template
 
 from carts.models import Cart
 
-from .. import party
+from .. import parts
 
 register = template.Library()
 
-register.simple_tag(party.next_part, name="next_part")
+register.simple_tag(parts.next_part, name="next_part")
 
 
 @register.filter
 def part_number(cart: Cart) -> int:
-    return party.number_of(cart)
+    return parts.number_of(cart)

@@ -19,14 +19,12 @@ from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.models import Venue
 from carts.models import CartChanged
-from carts.views.screen import CHANGED_ELSEWHERE, cart_of
+from carts.views.screen import CHANGED_ELSEWHERE, cart_of, sells
 
-from .. import party as parties
-from .. import prints, reach, slips
+from .. import parts, prints, reach, slips
 from ..models import Order
 from .printing import LANGUAGE, look_of, printed
 
-sells = needs("carts.sell")
 finds_orders = needs("orders.find_order")
 
 
@@ -37,8 +35,8 @@ def together(request: StaffRequest) -> HttpResponse:
     """As long as no part is paid or sent."""
     cart = cart_of(request)
     try:
-        parties.put_together(cart, request.user, request.desk)
-    except parties.StaysApart as error:
+        parts.put_together(cart, request.user, request.desk)
+    except parts.StaysApart as error:
         words = _("Nothing was changed and nothing was charged. %(why)s")
         messages.error(request, words % {"why": error})
     except CartChanged:
@@ -56,7 +54,7 @@ def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
 
     A copy when all of them stood in one before: with the last part it is a new one.
     """
-    orders = parties.orders_of(party_id)
+    orders = parts.orders_of(party_id)
     keys = [order.pk for order in orders]
     within = Order.objects.filter(reach.within(request), pk__in=keys).distinct()
     if not keys or within.count() != len(keys):
@@ -67,7 +65,7 @@ def party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     look = look_of(request, language)
     copies = [prints.note(request, one, prints.SUMMARY, look) for one in orders]
     with translation.override(language):
-        shown = _summary(orders, parties.unpaid(party_id), is_copy=all(copies))
+        shown = _summary(orders, parts.unpaid(party_id), is_copy=all(copies))
         return printed(request, "receipts/party.html", shown, language)
 
 
@@ -75,12 +73,12 @@ def _summary(
     orders: Sequence[Order], waiting: int, *, is_copy: bool
 ) -> dict[str, object]:
     """Each order as its own slip says it, and the sum of what ACME charged."""
-    parts = [
+    rows = [
         {"number": number, "order": order, "says": slips.slip_of(order).context}
         for number, order in enumerate(orders, start=1)
     ]
     return {
-        "parts": parts,
+        "parts": rows,
         "waiting": waiting,
         "total": sum((order.total_amount for order in orders), Decimal("0.00")),
         "venue": Venue.current(),
