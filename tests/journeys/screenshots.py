@@ -20,13 +20,16 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-SCREENS = [(1280, 800), (1024, 768), (390, 844)]
+SCREENS = [(1280, 800), (1024, 768), (768, 1024), (390, 844)]
 OUT = Path(os.environ.get("OUT") or settings.BASE_DIR / "var" / "screenshots")
 SCHEME = "dark" if os.environ.get("DARK") else "light"
+NIGHT = "-dark" if SCHEME == "dark" else ""
+OURS = re.compile(r"\d{2,}-.*-\d+(-dark)?\.png")
 
 
 def test_pictures_are_taken(counter, sandbox):
     OUT.mkdir(parents=True, exist_ok=True)
+    clear()
     numbers, taken = count(1), []
     for stop in stops(counter, sandbox):
         counter.page.emulate_media(color_scheme=SCHEME)
@@ -35,12 +38,18 @@ def test_pictures_are_taken(counter, sandbox):
     assert taken
 
 
+def clear():
+    """Of the pictures of an earlier tour in the same theme; nothing else is touched."""
+    for path in OUT.glob("*.png"):
+        if (found := OURS.fullmatch(path.name)) and (found[1] or "") == NIGHT:
+            path.unlink()
+
+
 def pictures(page, number, stop):
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         words = re.sub(r"\W+", "-", stop.lower()).strip("-")
-        night = "-dark" if SCHEME == "dark" else ""
-        path = OUT / f"{number:02}-{words[:60]}-{width}{night}.png"
+        path = OUT / f"{number:02}-{words[:60]}-{width}{NIGHT}.png"
         # As it is: hiding the caret would put a style into the page.
         page.screenshot(path=path, caret="initial")
         yield path
