@@ -74,7 +74,7 @@ def _around(request: StaffRequest, cart: Cart, kept: AtHand) -> dict[str, Any]:
         "as_of": kept.as_of(),
         "shelves": shelves.shelves(),
         "shelf": shelves.open_shelf(request),
-        "with_tickets": shelves.with_tickets(kept),
+        "with_tickets": shelves.with_tickets(request, kept),
     }
 
 
@@ -95,6 +95,7 @@ def priced(cart: Cart, price: Price | None, kept: AtHand) -> dict[str, Any]:
         "over_limit": sum(noted.at_full_price for noted in lines),
         "coupon_notes": notes.coupon_notes(cart, price),
         "other_times": _other_times(cart),
+        "in_cart": sum(line.quantity for line in cart.lines),
         "ticket_count": sum(line.quantity for line in cart.lines if line.is_ticket),
         "round_up": rounding.offer(cart, to_pay, kept.donations),
     }
@@ -172,7 +173,7 @@ def answer(
     kept = shelves.at_hand(cart)
     shown = {
         "cart": cart,
-        "with_tickets": shelves.with_tickets(kept),
+        "with_tickets": shelves.with_tickets(request, kept),
         **priced(cart, mirror.kept_price(cart), kept),
         **marks,
     }

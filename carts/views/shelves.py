@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -29,6 +29,8 @@ from ..now import Program
 from ..tiles import Tile
 
 NOW = "now"
+# In the session: the letters of each shelf, by the ids of its tiles.
+LETTERS = "letters"
 DAYS_SHOWN = 7
 
 
@@ -109,11 +111,13 @@ def shown(request: StaffRequest, kept: AtHand) -> dict[str, Any]:
     """What the open shelf shows, by the names that its template uses."""
     shelf = open_shelf(request)
     if shelf == "add-ons":
-        return {"add_ons": _keyed([*map(tiles.of_add_on, kept.add_ons)])}
+        return {"add_ons": _keyed(request, map(tiles.of_add_on, kept.add_ons))}
     if shelf == "donations":
-        return {"donations": _keyed([*map(tiles.of_donation, kept.donations)])}
+        return {"donations": _keyed(request, map(tiles.of_donation, kept.donations))}
     if shelf == "memberships":
-        return {"levels": _lettered(kept.levels)}
+        keyed = _keyed(request, map(tiles.of_level, kept.levels))
+        keys = [tile.key for tile in keyed]
+        return {"levels": list(zip(kept.levels, keys, strict=True))}
     if shelf == "combos":
         return {"combos": _lettered(settings.ACME_COMBOS)}
     return _by_day(request) if shelf == "tickets" else _now(request, kept)
@@ -124,12 +128,26 @@ def open_shelf(request: HttpRequest) -> str:
     return shelf if shelf in shelves() else NOW
 
 
-def with_tickets(kept: AtHand) -> list[tuple[EventOnSale, list[Tile]]]:
-    """Add-ons that go with tickets in the cart, by their event."""
+def with_tickets(
+    request: HttpRequest, kept: AtHand
+) -> list[tuple[EventOnSale, list[Tile]]]:
+    """Add-ons that go with tickets in the cart, by their event.
+
+    Their letters are those that the open shelf leaves.
+    """
+    events = [event for event in kept.named if event.add_ons]
+    names = [add_on.name for event in events for add_on in event.add_ons]
+    taken = request.session.get(LETTERS, {}).get(open_shelf(request), {})
+    letters = iter(letters_for(names, reserved=taken.values()))
     return [
-        (event, [tiles.of_event_add_on(event, add_on) for add_on in event.add_ons])
-        for event in kept.named
-        if event.add_ons
+        (
+            event,
+            tiles.with_keys(
+                [tiles.of_event_add_on(event, add_on) for add_on in event.add_ons],
+                [next(letters) for _add_on in event.add_ons],
+            ),
+        )
+        for event in events
     ]
 
 
@@ -144,10 +162,14 @@ def _now(request: StaffRequest, kept: AtHand) -> dict[str, Any]:
     if day:
         programs = now.programs(catalog.times_on(day), chosen, sold)
     # In the order in which they are seen; a long day's later programs may go without.
-    letters = iter(letters_for(_labels(programs, often)))
+    handed_out = letters_for(_labels(programs, often))
+    letters = iter(handed_out)
     first = [_card(program, letters, day, is_first=True) for program in programs[:1]]
     keyed = tiles.with_keys(often, [next(letters) for _tile in often])
     others = [_card(program, letters, day, is_first=False) for program in programs[1:]]
+    # Also those of ticket types that are sold at other times alone.
+    given = {letter: letter for letter in handed_out if letter}
+    _remember(request, NOW, given | {tile.id: tile.key for tile in keyed if tile.key})
     return {"cards": [*first, *others], "often_sold": keyed, "next_day": day}
 
 
@@ -178,8 +200,26 @@ def _by_day(request: StaffRequest) -> dict[str, Any]:
     }
 
 
-def _keyed(found: list[Tile]) -> list[Tile]:
-    return tiles.with_keys(found, letters_for(tile.name for tile in found))
+def _keyed(request: HttpRequest, listed: Iterable[Tile]) -> list[Tile]:
+    """What has a letter on the first shelf keeps it here."""
+    found = list(listed)
+    known = request.session.get(LETTERS, {}).get(NOW, {})
+    kept = {tile.id: known[tile.id] for tile in found if known.get(tile.id)}
+    others = [tile.name for tile in found if tile.id not in kept]
+    letters = iter(letters_for(others, reserved=kept.values()))
+    keyed = tiles.with_keys(
+        found, [kept.get(tile.id) or next(letters) for tile in found]
+    )
+    given = {tile.id: tile.key for tile in keyed if tile.key}
+    _remember(request, open_shelf(request), given)
+    return keyed
+
+
+def _remember(request: HttpRequest, shelf: str, letters: dict[str, str]) -> None:
+    """By the tile's id, so that a thing has one letter, and one letter one thing."""
+    known = request.session.get(LETTERS, {})
+    if known.get(shelf) != letters:
+        request.session[LETTERS] = known | {shelf: letters}
 
 
 def _lettered(sold: Sequence[Any]) -> list[tuple[Any, str]]:

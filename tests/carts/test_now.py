@@ -1,5 +1,6 @@
 """The first shelf: what can be sold this minute, and what this desk sells often."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -81,6 +82,28 @@ def test_another_time_is_chosen_by_its_address_and_swaps_its_card_alone(till, at
     assert page.count("<article") == 1
     assert 'id="cart"' not in page
     assert first_card(now(till)).program.chosen == program.chosen
+
+
+def test_a_thing_keeps_its_letter_from_shelf_to_shelf(till, at_noon):
+    def letters(answer):
+        pressed = re.findall(
+            r'id="([^"]+)"[^>]*data-key="([a-z])"', shelf.shown(answer)
+        )
+        assert len({key for _id, key in pressed}) == len(pressed)
+        return dict(pressed)
+
+    shelf.put_tickets(till, Adult=1)
+    first = letters(now(till))
+    for other in ("add-ons", "donations", "memberships"):
+        there = letters(till.get(f"/sale/?shelf={other}"))
+        assert there
+        both = first.keys() & there.keys()
+        assert both or other == "memberships"
+        # Add-ons of an event get what the shelf leaves.
+        own = {name for name in both if name.count("-") == 1}
+        assert {name: first[name] for name in own} == {
+            name: there[name] for name in own
+        }
 
 
 def test_letters_stay_whatever_time_is_chosen(till, at_noon):
