@@ -210,6 +210,12 @@ def email(
     )
 
 
+def known_as(field: forms.Field, email: str) -> None:
+    """It is shown filled in with an address that the cart asks about by itself."""
+    if isinstance(field.widget, MailInput):
+        field.widget.typed = email
+
+
 def asked_email(label: StrOrPromise, **options: Any) -> forms.EmailField:  # noqa: ANN401
     """Of whom the cart does not ask by itself whether it is a slip."""
     return email(label, kind=MailField, widget=MailInput, **options)

@@ -17,7 +17,7 @@ from acme_pos.staff.money import money
 from ..models import Cart, CartItem, Kind
 from ..models.cart import CONTACT_OF_BUYER
 from .base import Fold, ItemForm
-from .fields import PhoneField, asked_email, text
+from .fields import PhoneField, asked_email, known_as, text
 
 # When ACME gives no limit for a level, so many secondary cards are offered.
 CARDS_WITHOUT_LIMIT = 3
@@ -160,6 +160,7 @@ class MembershipForm(ItemForm):
     def fill_in(self, cart: Cart) -> None:
         """The guest at the desk has the first card, until another is typed."""
         self.primary.initial = _contact(cart)
+        known_as(self.primary.fields["email"], cart.email)
 
     def _card_forms(self) -> tuple[CardForm, list[CardForm]]:
         data = self.data if self.is_bound else None

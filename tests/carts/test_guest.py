@@ -148,6 +148,8 @@ def test_a_slip_in_the_address_is_asked_about_and_taken_by_one_press(till):
 def test_it_is_mended_on_the_membership_card_as_well(till):
     level = shelf.level()
     shelf.write_guest(till, email="ana@gmial.com")
+    page = shelf.shown(till.get(reverse("carts:add", args=["membership", level.id])))
+    assert 'name="card0-email_asked" value="ana@gmial.com"' in page
     of_the_cart = {"card0-email": "ana@gmial.com", "card0-email_asked": "ana@gmial.com"}
     form = shelf.membership(level, "Ana Ruiz", **of_the_cart)
     shelf.put(till, "membership", level.id, form)
