@@ -3,6 +3,8 @@
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from carts.forms.fields import MOST_OF_ONE
+
 from . import health
 
 
@@ -15,4 +17,5 @@ def at_the_desk(request: HttpRequest) -> dict[str, object]:
     return {
         "checking_count": SimpleLazyObject(lambda: now.being_checked),
         "down": SimpleLazyObject(lambda: now.banners),
+        "most_of_one": MOST_OF_ONE,
     }

@@ -5,7 +5,6 @@ const WRITES = "input:not([type=button], [type=submit], [type=reset], [type=chec
 const PRESSED_BY_ENTER = `${WRITES}, a[href], button, summary, input, [role=option]`;
 // What the page asks for by itself holds up nobody.
 const ASKING = ".htmx-request:not([hx-trigger*=load], [hx-trigger*=every], [data-by-itself])";
-const MOST_AT_ONCE = 200;
 const SETTLED_MS = 25;
 // Behind a page that was typed ahead of, what still comes is part of it.
 const AHEAD_MS = 5000;
@@ -95,7 +94,8 @@ function addDigit(digit) {
   const takes = [...document.querySelectorAll("form [name=times]")].some((field) => field.form.checkVisibility());
   if (!takes) return writeDigit(digit);
   const more = pending * 10 + digit;
-  return count(more > MOST_AT_ONCE ? pending : more);
+  const most = Number(document.getElementById("times").dataset.most);
+  return count(more > most ? pending : more);
 }
 
 // On a page without tiles digits are for the field that takes nothing else.

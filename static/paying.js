@@ -2,9 +2,6 @@
 
 // --- the change due, in cents, while the amount is typed; the server decides -------
 
-// Four times what is due, and more than the largest note: read back, before it is taken.
-const MUCH = 10000;
-
 // So long nothing is typed, before the change due is said.
 const STILL_MS = 700;
 
@@ -29,11 +26,11 @@ function showChange(form) {
   const [label, figure] = ["small", "strong"].map((name) => document.createElement(name));
   shown.append(label, " ", figure);
   const told = form.dataset;
-  const due = Math.round(Number(told.due) * 100);
+  const [due, muchAbove] = [told.due, told.muchAbove].map((amount) => Math.round(Number(amount) * 100));
   const update = () => {
     const given = cents(field.value, told);
     const isShort = given !== null && given < due;
-    const isMuch = given >= 4 * due && given > MUCH;
+    const isMuch = given > muchAbove;
     const words = isShort ? told.missing : isMuch ? told.much.replace("{}", money(given, told.currency)) : told.change;
     label.textContent = given === null ? "" : words;
     figure.textContent = given === null ? "" : money(Math.abs(given - due), told.currency);

@@ -23,6 +23,9 @@ from .card import CardForm
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+# More than so many times what is due, and than the largest note, is read back at once.
+MUCH_TIMES = 4
+LARGEST_NOTE = 100
 # From so much change on the amount may be a slip, and is asked about once.
 MUCH_CHANGE = 100
 # So much no drawer gives.
@@ -56,8 +59,10 @@ class CashForm(TenderForm):
     @property
     def told(self) -> dict[str, str]:
         group, decimal = signs()
+        due = self.attempt.expected_total
         return {
-            "due": f"{self.attempt.expected_total:.2f}",
+            "due": f"{due:.2f}",
+            "much-above": f"{max(MUCH_TIMES * due, LARGEST_NOTE):.2f}",
             "currency": settings.CURRENCY,
             "symbol": symbol(),
             "group": group,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carts.forms.fields import MOST_OF_ONE
 from orders import drawer
 from orders.models import Payment, Tender
 from tests.carts import shelf
@@ -41,6 +42,14 @@ def test_due_given_and_change_are_three_stored_numbers(twelve, sandbox, given, c
     assert payment.amount == Decimal("12.34")
     assert payment.given - payment.amount == payment.change_due == Decimal(change)
     assert (change in page) == (change != "0.00")
+
+
+@pytest.mark.parametrize(("due", "much"), [("12.34", "100.00"), ("30", "120.00")])
+def test_the_page_knows_from_here_which_amount_is_much(till, due, much):
+    shelf.put_gift(till, due)
+    page = till.get(tender_page(till), {"tender": "Cash"}).text
+    assert f'data-much-above="{much}"' in page
+    assert f'data-most="{MOST_OF_ONE}"' in page
 
 
 def test_much_change_is_asked_about_before_the_payment_is_taken(twelve, sandbox):
