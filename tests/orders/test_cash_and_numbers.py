@@ -63,6 +63,7 @@ def test_much_change_is_asked_about_before_the_payment_is_taken(twelve, sandbox)
     assert re.search(r'name="given" value="975"[^>]*aria-invalid="true"', shown)
     tick = re.search(r'type="checkbox"[^>]*name="confirmed" value="([\d.]+)">', shown)
     assert tick[1] == "975.00"
+    assert shown.count('name="confirmed"') == 1
     assert "The guest gave $975.00" in shown
     # A tick is for one amount alone.
     another = {**slip, "given": "957", "confirmed": tick[1]}
