@@ -124,6 +124,14 @@ def can_split(cart: Cart) -> bool:
     return cart.is_open and _units(cart) >= UNITS_LEAST
 
 
+def has_parked_part(cart: Cart) -> bool:
+    """Another part of its party waits, so that the two can be put together."""
+    if cart.party is None:
+        return False
+    parts = Cart.objects.of_party(cart.party).exclude(pk=cart.pk)
+    return parts.filter(state=CartState.PARKED).exists()
+
+
 @transaction.atomic
 def split(cart: Cart, wanted: Shares, by: User, desk: Desk) -> Cart:
     """The second part, parked. Raises CannotSplit, and CartChanged."""

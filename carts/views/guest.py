@@ -17,6 +17,7 @@ from ..forms.customer import CustomerSearchForm
 from ..forms.guest import GuestLineForm
 from ..models import Cart
 from . import shelves
+from .mails import keep_mail
 from .screen import (
     REFUSED,
     answer,
@@ -27,10 +28,6 @@ from .screen import (
     sells,
     write,
 )
-
-# Addresses that are to stay as they were typed, as digests: the session names nobody.
-KEPT = "mails_kept"
-KEPT_AT_MOST = 5
 
 
 @sells
@@ -92,12 +89,6 @@ def choose_language(request: StaffRequest) -> HttpResponse:
 
 
 # --- pieces ----------------------------------------------------------------------
-
-
-def keep_mail(request: StaffRequest, cart: Cart) -> None:
-    """The guest's address stays as it was typed, and is not asked about again."""
-    kept = request.session.get(KEPT, [])
-    request.session[KEPT] = [*kept, cart.contact_digest][-KEPT_AT_MOST:]
 
 
 def _not_read(request: StaffRequest, cart: Cart, form: GuestLineForm) -> HttpResponse:

@@ -20,7 +20,7 @@ from ..forms.fields import QuantityField
 from ..forms.membership import MembershipForm
 from ..models import Cart, CartChanged, CartItem, Kind
 from . import shelves
-from .guest import keep_mail
+from .mails import keep_mail
 from .screen import (
     REFUSED,
     cart_of,

@@ -24,12 +24,13 @@ from django.utils.translation import gettext_lazy as _
 from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest
 
-from .. import holds, mirror, notes, rounding
+from .. import holds, mirror, notes, party, rounding
 from ..at_hand import AtHand
 from ..models import Cart, CartChanged
 from ..pricing import Price
 from ..room import OtherTimes, other_times
 from . import shelves
+from .mails import mail_meant
 
 CHANGED_ELSEWHERE = _(
     "This cart was changed or paid in another window. Nothing was added here; "
@@ -59,7 +60,7 @@ def screen(
             return render(request, "carts/program.html", {"cart": cart, "card": card})
     shown = {**_around(request, cart, kept), **content}
     if part != "shelf":
-        shown |= priced(cart, mirror.kept_price(cart), kept)
+        shown |= _of_the_cart(request, cart, kept)
     name = {"": "", "shelf": "#shelf"}.get(part, "#sale")
     response = render(request, f"carts/sale.html{name}", shown, status=status)
     if part:
@@ -82,6 +83,16 @@ def part_asked_for(request: HttpRequest) -> str:
     """The id of the part that htmx will swap; "" for a whole page."""
     htmx = request.htmx  # type: ignore[attr-defined]
     return (htmx.target or "sale") if htmx else ""
+
+
+def _of_the_cart(request: StaffRequest, cart: Cart, kept: AtHand) -> dict[str, Any]:
+    """What the cart's part shows, from its head to its total."""
+    return {
+        "parked": Cart.objects.waiting().count(),
+        "has_parked_part": party.has_parked_part(cart),
+        "mail_meant": mail_meant(request, cart),
+        **priced(cart, mirror.kept_price(cart), kept),
+    }
 
 
 def priced(cart: Cart, price: Price | None, kept: AtHand) -> dict[str, Any]:
@@ -174,7 +185,7 @@ def answer(
     shown = {
         "cart": cart,
         "with_tickets": shelves.with_tickets(request, kept),
-        **priced(cart, mirror.kept_price(cart), kept),
+        **_of_the_cart(request, cart, kept),
         **marks,
     }
     return render(request, "carts/cart_part.html", shown, status=status)
