@@ -54,7 +54,7 @@ class Hands:
     def key_of(self, name, of):
         """What a cashier reads beside it; `of` is the event that it stands under."""
         page = self.page
-        within = page.get_by_role("article", name=of) if of else page.locator("body")
+        within = page.get_by_role("article", name=of) if of else page.locator("main")
         shown = within.locator("[data-key]:visible").filter(
             has_text=re.compile(rf"(^|\W){re.escape(name)}")
         )
