@@ -44,6 +44,8 @@ class Counter:
     # Hands
 
     def enter(self):
+        # Before a page's scripts have run, an Enter is taken for the page before it.
+        self.page.wait_for_load_state()
         self.page.keyboard.press("Enter")
 
     def press(self, thing):

@@ -84,7 +84,7 @@ def test_twenty_dollars_in_honor_of_someone_anonymous_by_check(hands, costs):
     hands.key("2", "0")
     hands.pick("Anonymous")
     hands.pick("In honor of")
-    expect(hands.page.get_by_label("First name of the person remembered or honored")).to_be_focused()
+    expect(hands.page.get_by_label("First name of the person")).to_be_focused()
     hands.spell("Ottilie")
     hands.key("Tab")
     hands.spell("Wren")
@@ -127,6 +127,7 @@ def test_park_sell_something_else_recall(hands, costs):
     sees_tender(hands)
     hands.key("2", "0", "Enter")
     hands.has_sold()
+    expect(hands.page.get_by_role("link", name="Next guest")).to_be_focused()
     hands.key("Enter")
     expect(hands.page.locator("#pay")).to_be_disabled()
 
