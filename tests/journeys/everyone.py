@@ -16,10 +16,11 @@ PRESSED = "a, button, select, summary, .form-check, input"
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def wrong(page, *, presses=PRESSED):
+def wrong(page, *, presses=PRESSED, has_tables=False):
     """What is wrong with the page as it is now, a sentence each.
 
-    `presses` selects what is to be high enough for a finger.
+    `presses` selects what is to be high enough for a finger. A page of figures side by
+    side need not fit the narrowest screen: WCAG 1.4.10 leaves out tables of data.
     """
     found = [f"by day: {one}" for one in _axe(page, {"type": "tag", "values": AA})]
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
@@ -30,7 +31,7 @@ def wrong(page, *, presses=PRESSED):
     found += ["moves although the reader asked for stillness"] * moving
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     found += page.evaluate(SPACED_OUT)
-    for width, height in SCREENS:
+    for width, height in SCREENS[:-1] if has_tables else SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         options = {"presses": presses, "focuses": (width, height) in TIGHT}
         there = page.evaluate(ON_THIS_SCREEN, options)
