@@ -116,11 +116,13 @@ function afterSwap() {
   if (!cart()) return;
   nameCart();
   const typing = halfTyped && document.getElementById(halfTyped.id);
-  if (typing && !typing.matches("[aria-invalid]")) typing.value = halfTyped.value;
+  // What was typed for one guest is not the next one's.
+  const isSame = cart().dataset.cart === cartBefore;
+  if (typing && isSame && !typing.matches("[aria-invalid]")) typing.value = halfTyped.value;
   halfTyped = null;
   const now = told();
   const changed = [...now].filter(([id, words]) => before.get(id) !== words);
-  if (cart().dataset.cart === cartBefore) tellChanges(changed, [...before].filter(([id]) => !now.has(id)));
+  if (isSame) tellChanges(changed, [...before].filter(([id]) => !now.has(id)));
   changedLines = changed.length;
   // The keys are for lines that have a number.
   const counted = changed.filter(([id]) => document.getElementById(id).querySelector(".how-many"));
