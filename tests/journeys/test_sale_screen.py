@@ -47,6 +47,19 @@ def test_presses_that_come_faster_than_answers_all_count_in_their_order(frida):
     assert sorted(quantities) == [("Museum pencil", 9), ("Tote bag", 1)]
 
 
+def test_presses_before_the_scripts_have_run_all_count(frida):
+    page, held = frida.page, []
+    page.route("**/sale.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    pencil = page.locator(".often .tile", has_text="Museum pencil")
+    press_five_times(pencil)
+    page.locator("#shelf").get_by_role("button", name="Tote bag").click()
+    assert len(held) == 1, "the scripts are still on their way"
+    held[0].continue_()
+    frida.totals("19.25")
+    assert Cart.objects.get().items.get(name="Museum pencil").quantity == 5
+
+
 def test_pay_waits_for_the_presses_before_it(frida):
     page = frida.page
     page.locator(".often .tile", has_text="Museum pencil").click()
