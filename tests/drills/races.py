@@ -162,7 +162,7 @@ def _looking_first(till: Client, act: Act) -> Act:
 
 def _end_as(page: Any) -> None:
     """Tell the parent what the page says."""
-    sys.exit(REFUSED if CHANGED_ELSEWHERE in page.text else 0)
+    sys.exit(REFUSED if str(CHANGED_ELSEWHERE) in page.text else 0)
 
 
 def _round(arena: Arena) -> None:
