@@ -107,11 +107,14 @@ class Door:
         return settle(outcome)
 
     def one(self, kind: type[S], path: str, seconds: float | None = None) -> S:
+        return settle(shaped(kind, self.told(path, seconds), path))
+
+    def told(self, path: str, seconds: float | None = None) -> object:
         """An empty answer is how ACME says that it does not know the id."""
         answer = self.read(path, seconds=seconds)
         if answer in (None, "", [], {}):
             raise NotFound("an empty answer", path=path)
-        return settle(shaped(kind, answer, path))
+        return answer
 
     def listed(
         self,

@@ -12,13 +12,17 @@ def parse(body: bytes) -> object:
     Raises ValueError.
     """
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+        return _decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
 def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
+
+
+# Made once: of a small answer that is a fifth of the work.
+_decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant).decode
 
 
 def encode(body: object) -> bytes:

@@ -23,6 +23,7 @@ from .shapes.report import ReportDefinition, ReportRun
 FIRST_PAUSE = 0.2
 
 Query = Mapping[str, object]
+Window = tuple[datetime, datetime]
 S = TypeVar("S", bound=Shape)
 
 # The definition that is made when none is configured, and found again by its name.
@@ -30,7 +31,7 @@ OURS = "Staff desk: transactions"
 
 
 def run(
-    door: Door, query: Query, date_range_field: str, start: datetime, end: datetime
+    door: Door, query: Query, date_range_field: str, window: Window, cap: int | None
 ) -> Report:
     """Raises NoAnswer when the report fails or is not done in `report_seconds`."""
     until = monotonic() + door.config.report_seconds
@@ -38,8 +39,8 @@ def run(
         "reportUuid": door.config.report_definition or _definition(door, query),
         "queryExpression": query,
         "dateRangeField": date_range_field,
-        "startDate": stamp(start),
-        "endDate": stamp(end),
+        "startDate": stamp(window[0]),
+        "endDate": stamp(window[1]),
     }
     current = _write(door, ReportRun, wire.REPORT_START, body)
     status_path = address(wire.REPORT_STATUS, current.id)
@@ -53,27 +54,27 @@ def run(
     result_path = address(wire.REPORT_RESULT, current.id)
     answer = door.read(
         result_path,
-        cap=door.config.report_cap,
+        cap=cap or door.config.report_cap,
         seconds=max(until - monotonic(), door.config.read_seconds),
     )
     return settle(shaped(Report, answer, result_path))
 
 
 def at_once(
-    door: Door, query: Query, date_range_field: str, start: datetime, end: datetime
+    door: Door, query: Query, date_range_field: str, window: Window, cap: int | None
 ) -> Report:
-    window = {
-        "startDate": stamp(start),
-        "endDate": stamp(end),
+    asked = {
+        "startDate": stamp(window[0]),
+        "endDate": stamp(window[1]),
         "dateRangeField": date_range_field,
     }
     answer = door.write(
         "POST",
         wire.REPORT_AT_ONCE,
-        {**query, **window},
-        params=window,
+        {**query, **asked},
+        params=asked,
         seconds=door.config.report_seconds,
-        cap=door.config.report_cap,
+        cap=cap or door.config.report_cap,
     )
     return settle(shaped(Report, answer, wire.REPORT_AT_ONCE))
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from . import back_office, order_controls
+from . import back_office, latency, order_controls
 from .faults import named
 from .ledger import lines
 from .messages import HTML, Answer, JsonObject, Refusal, Request
@@ -137,6 +137,21 @@ def _clear_faults(world: World, request: Request) -> list[JsonObject]:
     return []
 
 
+def _latency(world: World, request: Request) -> JsonObject:
+    return dict(world.latency.by_path)
+
+
+def _slow_down(world: World, request: Request) -> JsonObject:
+    """`{"path": "/v2/b2c/carts", "seconds": 0.05}`: each request below it takes so."""
+    world.latency.set(*latency.read(request.fields))
+    return _latency(world, request)
+
+
+def _be_quick(world: World, request: Request) -> JsonObject:
+    world.latency.clear()
+    return {}
+
+
 def _assumptions(world: World, request: Request) -> JsonObject:
     return asdict(world.assumptions)
 
@@ -168,7 +183,7 @@ def _allow_origin(world: World, request: Request) -> JsonObject:
 def _reset(world: World, request: Request) -> JsonObject:
     """Back to the seed and the first origin.
 
-    Faults, assumptions and order numbers are left as they are.
+    Faults, latency, assumptions and order numbers are left as they are.
     """
     world.resets += 1
     world.store.forget()
@@ -186,6 +201,8 @@ PAGES: dict[str, dict[str, Page]] = {
     "requests.json": {"GET": _requests},
     "faults": {"GET": _standing, "POST": _add_fault, "DELETE": _clear_faults},
     "faults/clear": {"POST": _clear_faults},
+    "latency": {"GET": _latency, "POST": _slow_down, "DELETE": _be_quick},
+    "latency/clear": {"POST": _be_quick},
     "assumptions": {"GET": _assumptions, "POST": _assume},
     "origin": {"GET": _origin, "POST": _allow_origin},
     "orders": {"GET": order_controls.list_orders, "POST": order_controls.book_orders},

@@ -17,6 +17,8 @@ def respond(world: World, request: Request) -> Answer:
     request = replace(request, path=routes.plain(request.path))
     if (request.path + "/").startswith(f"{ROOT}/"):
         return control(world, request)
+    if seconds := world.latency.of(request.path):
+        world.wait(seconds)
     try:
         answer = _answer(world, request)
     except Refusal as refusal:

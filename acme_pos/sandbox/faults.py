@@ -178,8 +178,11 @@ def disturb_after(answer: Answer, wait: Callable[[float], None]) -> Answer:
 
 
 def _seconds(name: str, asked: object) -> float:
-    if asked in (None, ""):
-        return FAULTS[name].seconds
+    return FAULTS[name].seconds if asked in (None, "") else seconds_of(asked)
+
+
+def seconds_of(asked: object) -> float:
+    """How long something is to last; raises Refusal."""
     try:
         seconds = float(str(asked))
     except ValueError:

@@ -23,6 +23,7 @@ def index_page(world: World, request: Request) -> str:
         "ACME sandbox",
         _about(world),
         _faults(world),
+        _latency(world),
         _cards(),
         *back_office(world),
         *handouts(world),
@@ -110,6 +111,22 @@ def _faults(world: World) -> str:
         f"{table(heads, waiting, 'No fault is waiting.')}"
         "<form method='post' action='/_sandbox/faults/clear'>"
         "<button>Switch all faults off</button></form></section>"
+    )
+
+
+def _latency(world: World) -> str:
+    by_path = world.latency.by_path.items()
+    rows = [cells(path, f"{seconds:g} s") for path, seconds in sorted(by_path)]
+    return (
+        "<section><h2>Take longer</h2>"
+        "<p>Every request whose path begins as given waits before any work.</p>"
+        "<form method='post' action='/_sandbox/latency'>"
+        "<label>Path <input name='path' value='/v2/' required></label>"
+        "<label>Seconds <input type='number' name='seconds' value='0.5' min='0' "
+        "step='any' required></label><button>Slow down</button></form>"
+        f"{table(('Path', 'Takes'), rows, 'Everything is answered at once.')}"
+        "<form method='post' action='/_sandbox/latency/clear'>"
+        "<button>Answer at once again</button></form></section>"
     )
 
 

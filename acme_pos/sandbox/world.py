@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from .assumptions import Assumptions
 from .doctored import Doctored
 from .faults import Faults
+from .latency import Latency
 from .messages import JsonObject
 from .seed.schedule import Schedule
 from .store import Store
@@ -31,6 +32,7 @@ class World:
     now: Callable[[], datetime] = _utc_now
     wait: Callable[[float], None] = time.sleep
     faults: Faults = field(default_factory=Faults)
+    latency: Latency = field(default_factory=Latency)
     doctored: Doctored = field(default_factory=Doctored)
     requests: deque[JsonObject] = field(
         default_factory=lambda: deque(maxlen=REQUESTS_KEPT)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from acme_pos.acme import Cart, Order, OrderDetail
+from acme_pos.acme import Cart, NoAnswer, NotFound, Order, OrderDetail
 from tests.acme import fault_server as faults
 
 TICKET = {
@@ -170,3 +170,22 @@ def test_a_carts_total_is_acmes_or_not_known(items, total):
     cart = Cart.model_validate({"id": "5e", "items": items})
 
     assert cart.total == (None if total is None else Decimal(total))
+
+
+def test_an_order_as_it_was_told_can_be_read(server, client):
+    acme_ = server(faults.says({"id": "7", "notes": 1}))
+    told = client(acme_).order_told("7")
+    assert acme_.received[0].target == "/v2/b2c/orders/7"
+    assert told == {"id": "7", "notes": 1}
+    assert Order.model_validate(told).notes == "1"
+
+
+@pytest.mark.parametrize("body", [{"id": ""}, {"id": None}, ["7"], "7"], ids=repr)
+def test_what_can_be_no_order_is_not_told_as_one(server, client, body):
+    with pytest.raises(NoAnswer):
+        client(server(faults.says(body))).order_told("7")
+
+
+def test_an_order_that_acme_does_not_know_is_not_told(server, client):
+    with pytest.raises(NotFound):
+        client(server(faults.says({}))).order_told("7")

@@ -16,6 +16,7 @@ def sandbox(shared_process):
     """The shared process, back at its seed, with no fault waiting."""
     shared_process.assume(**shared_process.defaults)
     shared_process.send("DELETE", "/_sandbox/faults")
+    shared_process.send("DELETE", "/_sandbox/latency")
     shared_process.post("/_sandbox/reset")
     return shared_process
 

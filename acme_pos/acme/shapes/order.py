@@ -8,13 +8,17 @@ from pydantic.alias_generators import to_camel
 from .. import wire
 from .reading import Count, Flag, Id, Moment, Money, RequiredId, Shape, Text
 
-_AMOUNTS = (
-    "total_amount",
-    "original_total_amount",
-    "paid_amount",
-    "balance_amount",
-    "refund_amount",
-)
+# By their names at ACME.
+_AMOUNTS = {
+    to_camel(name): name
+    for name in (
+        "total_amount",
+        "original_total_amount",
+        "paid_amount",
+        "balance_amount",
+        "refund_amount",
+    )
+}
 
 
 class OrderItem(Shape):
@@ -123,9 +127,9 @@ class Order(Shape):
     def unread_amounts(self) -> list[str]:
         """ACME's names of the amounts that are there and cannot be read."""
         return [
-            to_camel(name)
-            for name in _AMOUNTS
-            if self.raw.get(to_camel(name)) and getattr(self, name) is None
+            said
+            for said, name in _AMOUNTS.items()
+            if self.raw.get(said) and getattr(self, name) is None
         ]
 
     @property
