@@ -13,6 +13,7 @@ from typing import Any
 from celery.beat import PersistentScheduler
 from django.db import Error, connection
 
+from acme_pos import starting
 from acme_pos.staff.models import Pulse
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,10 @@ EVERY = 5.0
 
 class Scheduler(PersistentScheduler):
     _next_pulse = 0.0
+
+    def setup_schedule(self) -> None:
+        starting.check_services()
+        super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:  # noqa: ANN401
         """Send what is due; the seconds until the next tick."""

@@ -5,13 +5,24 @@ A tick that nobody took in its interval expires, so a worker that comes back doe
 find an hour of them. No web request ever publishes.
 """
 
-import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task, bootsteps
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "acme_pos.settings")
+from . import request_ids, starting
 
-app = Celery("acme_pos")
+starting.read_settings()
+
+
+class NamedTask(Task):  # type: ignore[type-arg]
+    """Each line that is logged meanwhile has its name and its id."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        with request_ids.of_task(self.name, self.request.id or ""):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("acme_pos", task_cls=NamedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # What no venue needs to set; the address of the broker is in the settings.
@@ -26,12 +37,24 @@ app.conf.update(
 )
 
 
+class ServicesAnswer(bootsteps.Step):
+    """Asked before the worker begins; beat asks in its scheduler."""
+
+    def __init__(self, parent: object, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(parent, **kwargs)
+        starting.check_services()
+
+
+app.steps["worker"].add(ServicesAnswer)
+
+
 def every(seconds: float, task: str) -> dict[str, object]:
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 
 
 app.conf.beat_schedule = {
     "say that a worker runs": every(5, "acme_pos.staff.tasks.pulse"),
+    "say that a reader runs": every(5, "acme_pos.staff.tasks.reading_pulse"),
     "send due receipts": every(2, "orders.tasks.send_due_receipts"),
     "resolve unknown sales": every(5, "orders.tasks.resolve_unknown_sales"),
     "read orders from ACME": every(5, "orders.tasks.sync_orders"),

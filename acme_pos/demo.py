@@ -118,6 +118,7 @@ def _environment(
         "DATABASE_URL": f"sqlite:///{home / 'pos.sqlite3'}",
         "EMAIL_URL": f"filemail:///{home / 'mail'}",
         "CELERY_BROKER_URL": "filesystem://localhost",
+        "CELERY_QUEUE": "celery",
         "ACME_BASE_URL": f"http://127.0.0.1:{sandbox_port}",
         "ACME_API_KEY": "sandbox-secret-key",
         "ACME_TENANT_ID": "107",
@@ -198,12 +199,15 @@ def _prepare(environment: Mapping[str, str]) -> None:
 
 def _desk(port: int, home: Path) -> Iterator[tuple[str, list[str]]]:
     web = ["-m", "gunicorn", "acme_pos.wsgi", "--bind", f"127.0.0.1:{port}"]
-    web += ["--threads", "8", "--timeout", "40", "--graceful-timeout", "1"]
+    # One process starts sooner; the rest is as in gunicorn.conf.py.
+    web += ["--workers", "1", "--graceful-timeout", "1"]
     yield "web", [*web, "--log-level", "warning", "--no-control-socket"]
     celery = ["-m", "celery", "--app", "acme_pos", "--quiet"]
     worker = ["worker", "--pool", "threads", "--concurrency", "2"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    yield "worker", [*celery, *worker, "--loglevel", "WARNING"]
+    for name, queue in (("worker", "celery"), ("reader", "celery-reading")):
+        named = ["--queues", queue, "--hostname", f"{name}@%h"]
+        yield name, [*celery, *worker, *named, "--loglevel", "WARNING"]
     beat = ["beat", "--schedule", str(home / "beat"), "--pidfile", ""]
     yield "beat", [*celery, *beat, "--loglevel", "WARNING"]
 

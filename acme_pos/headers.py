@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.constants import NONE, SELF
 from django.http import HttpRequest, HttpResponse
 
 # Nothing here uses any of them, and no script that gets in shall.
@@ -30,6 +31,20 @@ HEADERS = {
     # Static files say for themselves how long they may be kept. All else may show a
     # guest, and a till's browser is shared: nothing of it is left on the disk.
     "Cache-Control": "no-store",
+}
+
+
+# django-csp's directives.
+POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "base-uri": [NONE],
 }
 
 

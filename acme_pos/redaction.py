@@ -61,14 +61,15 @@ class OneLineFormatter(logging.Formatter):
     """One JSON object a line: a newline in a guest's note stays in its field."""
 
     def format(self, record: logging.LogRecord) -> str:
-        entry = {
+        entry: dict[str, Any] = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if name := request_ids.current():
-            entry["request"] = name
+        entry |= request_ids.names()
+        # Of the line that tells of a request (request_ids).
+        entry |= record.__dict__.get("facts", {})
         if record.exc_text:
             entry["traceback"] = record.exc_text
         return json.dumps(entry, ensure_ascii=True)
@@ -86,12 +87,14 @@ def logging_to_stderr(level: str) -> dict[str, Any]:
                 "class": "logging.StreamHandler",
                 "formatter": "line",
                 "filters": ["redaction"],
-            }
+            },
+            "none": {"class": "logging.NullHandler", "filters": ["redaction"]},
         },
         "root": {"handlers": ["stderr"], "level": level},
         # Django's own handlers would mail or print a request with what was typed.
         "loggers": {
             "django": {"handlers": [], "propagate": True},
-            "django.server": {"handlers": [], "propagate": True},
+            # It writes addresses with their query, where the words of a search stand.
+            "django.server": {"handlers": ["none"], "propagate": False},
         },
     }

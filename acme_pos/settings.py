@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 
 import django_include_bootstrap
 import django_stubs_ext
-import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from acme_pos import acme, clock, queue_folders, redaction
+from acme_pos import acme, backing, clock, error_reports, headers, queues, redaction
+from acme_pos.environment import Environment, by_its_variable
 from carts import combos
 
 # Lets Django's classes take type arguments, such as ModelAdmin[Order].
@@ -25,9 +24,9 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.FileAwareEnv()
+env = Environment()
 if env.bool("READ_DOT_ENV", default=True):
-    environ.Env.read_env(BASE_DIR / ".env")
+    Environment.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=True)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -69,27 +68,30 @@ if CARD_MODE not in {"off", "b2b", "direct"}:
 # Where it is not needed it may be missing, but beside our own sandbox it is known.
 _has_publishable_key = CARD_MODE == "direct" or _is_ours
 
-ACME = acme.Config(
-    base_url=ACME_BASE_URL,
-    browser_url=env.str("ACME_BROWSER_URL", default=""),
-    publishable_key=required("ACME_PUBLISHABLE_KEY", demo="sandbox-publishable-key")
-    if _has_publishable_key
-    else "",
-    api_key=required("ACME_API_KEY", demo="sandbox-secret-key"),
-    tenant_id=required("ACME_TENANT_ID", demo="107"),
-    checkout_path=env.str("ACME_CHECKOUT_PATH", default="/v2/b2b/orders/checkout"),
-    order_path=env.str("ACME_ORDER_PATH", default="/v2/b2c/orders/{id}"),
-    sale_channel=env.str("ACME_SALE_CHANNEL", default="insideSalesIndividual"),
-    cart_sale_channel=env.str("ACME_CART_SALE_CHANNEL", default="customerRep"),
-    campaigns=tuple(env.list("ACME_CAMPAIGNS", default=[])),
-    appeals=tuple(env.list("ACME_APPEALS", default=[])),
-    funds=tuple(env.list("ACME_FUNDS", default=[])),
-    campaigns_path=env.str("ACME_CAMPAIGNS_PATH", default=""),
-    appeals_path=env.str("ACME_APPEALS_PATH", default=""),
-    funds_path=env.str("ACME_FUNDS_PATH", default=""),
-    reports=env.str("ACME_REPORTS", default="async"),
-    report_definition=env.str("ACME_REPORT_DEFINITION", default=""),
-)
+try:
+    ACME = acme.Config(
+        base_url=ACME_BASE_URL,
+        browser_url=env.str("ACME_BROWSER_URL", default=""),
+        publishable_key=required("ACME_PUBLISHABLE_KEY", demo="sandbox-publishable-key")
+        if _has_publishable_key
+        else "",
+        api_key=required("ACME_API_KEY", demo="sandbox-secret-key"),
+        tenant_id=required("ACME_TENANT_ID", demo="107"),
+        checkout_path=env.str("ACME_CHECKOUT_PATH", default="/v2/b2b/orders/checkout"),
+        order_path=env.str("ACME_ORDER_PATH", default="/v2/b2c/orders/{id}"),
+        sale_channel=env.str("ACME_SALE_CHANNEL", default="insideSalesIndividual"),
+        cart_sale_channel=env.str("ACME_CART_SALE_CHANNEL", default="customerRep"),
+        campaigns=tuple(env.list("ACME_CAMPAIGNS", default=[])),
+        appeals=tuple(env.list("ACME_APPEALS", default=[])),
+        funds=tuple(env.list("ACME_FUNDS", default=[])),
+        campaigns_path=env.str("ACME_CAMPAIGNS_PATH", default=""),
+        appeals_path=env.str("ACME_APPEALS_PATH", default=""),
+        funds_path=env.str("ACME_FUNDS_PATH", default=""),
+        reports=env.str("ACME_REPORTS", default="async"),
+        report_definition=env.str("ACME_REPORT_DEFINITION", default=""),
+    )
+except ValueError as error:
+    raise by_its_variable(error) from None
 # The combos that can be sold: a file, since ACME has no call for them (docs/combos.md).
 _combos = env.str(
     "ACME_COMBOS", default="acme_pos/demo_combos.json" if _is_ours else ""
@@ -143,6 +145,8 @@ SYNC_OVERLAP = timedelta(hours=env.float("SYNC_OVERLAP_HOURS", default=24))
 SYNC_REPORT_LATE = timedelta(minutes=env.float("SYNC_REPORT_LATE_MINUTES", default=120))
 # So far back the first night looks.
 SYNC_FIRST = timedelta(days=env.float("SYNC_FIRST_DAYS", default=30))
+# Parts of a run that workers work at together.
+SYNC_WORKERS = env.int("SYNC_WORKERS", default=2)
 SYNC_READERS = env.int("SYNC_READERS", default=4)
 SYNC_READS_PER_SECOND = env.float("SYNC_READS_PER_SECOND", default=25)
 # A run that is not done by then ends, and the next one goes on.
@@ -156,7 +160,9 @@ ACME_DIRECT_PROBE = env.bool("ACME_DIRECT_PROBE", default=True)
 
 # --- the venue -------------------------------------------------------------------
 
-TIME_ZONE = env.str("VENUE_TIME_ZONE", default="America/New_York")
+TIME_ZONE = clock.zone(
+    "VENUE_TIME_ZONE", env.str("VENUE_TIME_ZONE", default="America/New_York")
+)
 USE_TZ = True
 # Whose customs of writing money, days and times hold, whatever the language.
 VENUE_COUNTRY = env.str("VENUE_COUNTRY", default="US")
@@ -166,7 +172,7 @@ LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "acme_pos.formats"
 # A donation at or above this is read back before it is added.
-LARGE_DONATION = Decimal(env.str("LARGE_DONATION", default="1000.00"))
+LARGE_DONATION = env("LARGE_DONATION", cast=Decimal, default=Decimal("1000.00"))
 
 # --- Django ----------------------------------------------------------------------
 
@@ -195,6 +201,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Around all others, for the room that their frames have.
+    "acme_pos.one_piece.Middleware",
     # First what is said with every answer, whoever gives it.
     "acme_pos.request_ids.Middleware",
     "acme_pos.headers.Middleware",
@@ -273,23 +281,16 @@ STORAGES = {
 
 # --- database --------------------------------------------------------------------
 
+# Of one web process. A checkout waits for ACME in one of them (gunicorn.conf.py).
+WEB_THREADS = env.int("WEB_THREADS", default=16)
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'pos.sqlite3'}")
+    "default": backing.database(
+        env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'pos.sqlite3'}"),
+        is_pooled=env.bool("DATABASE_POOL", default=False),
+        threads=WEB_THREADS,
+        behind_pgbouncer=env.bool("DATABASE_PGBOUNCER", default=False),
+    )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Rows record money: a commit is on the disk before the next step is taken.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
-    }
-else:
-    # A lock that is not had by then is somebody's hanging transaction.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=3000"}
-    if env.bool("DATABASE_POOL", default=False):
-        # As many as a process has threads: those that wait for ACME keep theirs.
-        pool = {"min_size": 1, "max_size": 20, "timeout": 10}
-        DATABASES["default"]["OPTIONS"]["pool"] = pool
 
 # --- people ----------------------------------------------------------------------
 
@@ -313,7 +314,7 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 # Rows that can be revoked, never a signed cookie that cannot.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "acme_pos.staff.sessions"
 # Not in a cookie, where a guest's address would lie in the browser.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # A shift: so long after the password it is asked for again, whatever was done.
@@ -324,6 +325,8 @@ SESSION_COOKIE_AGE = 13 * 60 * 60
 IDLE = timedelta(minutes=env.float("IDLE_MINUTES", default=15))
 if timedelta(minutes=1) > IDLE:
     raise ImproperlyConfigured("IDLE_MINUTES is 1 or more.")
+# So old may be what a page shows of the venue, the desks and what is not working.
+KEPT = timedelta(seconds=env.float("KEPT_SECONDS", default=2))
 # Ten wrong passwords close one name at one address for half an hour (staff/throttle).
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=30)
@@ -352,26 +355,12 @@ TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.POLICY}
 
 # --- mail and queue --------------------------------------------------------------
 
 vars().update(
-    env.email_url_config(
-        required("EMAIL_URL", demo=f"filemail:///{VAR_DIR / 'mail'}"),
-    )
+    backing.mail(required("EMAIL_URL", demo=f"filemail:///{VAR_DIR / 'mail'}"))
 )
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = required(
@@ -379,15 +368,17 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = required(
 )
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
-if CELERY_BROKER_URL.startswith("filesystem"):
-    CELERY_BROKER_TRANSPORT = "acme_pos.broker:Transport"
-    CELERY_BROKER_TRANSPORT_OPTIONS = queue_folders.under(VAR_DIR / "queue")
+CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
+vars().update(backing.broker(CELERY_BROKER_URL, home=VAR_DIR / "queue"))
 # Another name keeps two installations apart on one broker.
-CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="celery")
+vars().update(queues.named(env.str("CELERY_QUEUE", default="celery")))
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "acme_pos.beat:Scheduler"
 
 # --- logs ------------------------------------------------------------------------
 
 LOGGING = redaction.logging_to_stderr(env.str("LOG_LEVEL", default="INFO"))
+# Which version runs, as the health page and the collector of errors tell it.
+RELEASE = env.str("RELEASE", default="")
+if sentry_dsn := env.str("SENTRY_DSN", default=""):
+    error_reports.begin(sentry_dsn, RELEASE)

@@ -15,6 +15,7 @@ import time_machine
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -42,6 +43,14 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"REQUIRE_ALL is set, and this was skipped: {call.excinfo}"
     return report
+
+
+def pytest_collection_modifyitems(config, items):
+    """What is of PostgreSQL alone has a run of its own (tests/run.sh)."""
+    if connection.vendor != "postgresql":
+        apart = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if item not in apart]
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -121,7 +130,7 @@ def venue(db):
 @pytest.fixture
 def desk(db):
     """Worker and beat are seen running, for longer than any test takes."""
-    for name in (Pulse.WORKER, Pulse.BEAT):
+    for name in (Pulse.WORKER, Pulse.READER, Pulse.BEAT):
         Pulse.objects.create(name=name, at=timezone.now() + timedelta(hours=1))
     return Desk.objects.create(name="Desk 1")
 

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from .models import Desk, User
+from .models import Desk, User, open_desks
 
 SESSION_KEY = "desk"
 
@@ -27,10 +27,10 @@ def desk_of(request: HttpRequest) -> Desk | None:
     if known:
         return known
     chosen = request.session.get(SESSION_KEY, 0)
-    open_desks = {desk.pk: desk for desk in Desk.objects.filter(is_open=True)}
-    if chosen in open_desks:
-        return open_desks[chosen]
-    return next(iter(open_desks.values())) if len(open_desks) == 1 else None
+    desks = open_desks()
+    if chosen in desks:
+        return desks[chosen]
+    return next(iter(desks.values())) if len(desks) == 1 else None
 
 
 def stand_at(request: HttpRequest, desk: Desk) -> None:

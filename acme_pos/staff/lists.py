@@ -21,7 +21,17 @@ from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from .keyset import NEWER, OLDER, Cursor, counted, cursor_in, in_words, page_of
+from .keyset import (
+    COUNTED,
+    NEWER,
+    OLDER,
+    Cursor,
+    around,
+    counted,
+    cursor_in,
+    in_words,
+    page_of,
+)
 
 if TYPE_CHECKING:
     Admin = admin.ModelAdmin[Any]
@@ -35,6 +45,9 @@ class KeysetChangeList(ChangeList):
     """Paged by `older` and `newer`, newest first, counted up to "1,000+"."""
 
     cursor: Cursor | None = None
+    # What was searched, and the keys that were found in it.
+    searched: models.QuerySet[Any]
+    found: Sequence[Any] | None = None
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(request, *args, **kwargs)
@@ -51,7 +64,10 @@ class KeysetChangeList(ChangeList):
                 self.params.pop(name, None)
                 self.filter_params.pop(name, None)
         rows: models.QuerySet[Any] = super().get_queryset(request, exclude_parameters)
-        return rows
+        words = self.query.strip()
+        self.searched = rows
+        self.found = self._admin.found(rows, words) if words else None
+        return rows if self.found is None else rows.filter(pk__in=self.found)
 
     def get_filters_params(self, params: Any = None) -> dict[str, list[str]]:  # noqa: ANN401
         """Without NUL, which PostgreSQL takes in no text."""
@@ -67,12 +83,11 @@ class KeysetChangeList(ChangeList):
         return list(self.model_admin.get_ordering(request))
 
     def get_results(self, request: HttpRequest) -> None:
-        page = page_of(
-            self.queryset,
-            self.cursor or Cursor(),
-            by=cast(FastList, self.model_admin).by_time,
-            size=self.list_per_page,
-        )
+        cursor, size = self.cursor or Cursor(), self.list_per_page
+        rows = self.queryset
+        if self.found is not None:
+            rows = self.searched.filter(pk__in=around(self.found, cursor, size))
+        page = page_of(rows, cursor, by=self._admin.by_time, size=size)
         self.result_list = page.rows
         self.result_count = self.full_result_count = self._count(page.has_neighbours)
         self.counted = in_words(self.result_count)
@@ -86,8 +101,14 @@ class KeysetChangeList(ChangeList):
         self.paginator = None
 
     def _count(self, has_neighbours: bool) -> int:
-        """What is all on the page needs no counting."""
+        """What is all on the page, or was found, needs no counting."""
+        if self.found is not None:
+            return min(len(self.found), COUNTED + 1)
         return counted(self.queryset) if has_neighbours else len(self.result_list)
+
+    @property
+    def _admin(self) -> FastList:
+        return cast(FastList, self.model_admin)
 
 
 class FastList(Admin):
@@ -113,6 +134,11 @@ class FastList(Admin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).defer(*self.heavy)
+
+    def found(self, rows: models.QuerySet[Any], words: str) -> Sequence[Any] | None:
+        """The keys that these words find, newest first, where a search of one's own
+        tells them; None where `get_search_results` did it."""
+        return None
 
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         return [f"-{self.by_time}", "-pk"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.numbers import format_currency, get_currency_symbol
 from django.conf import settings
 
@@ -12,7 +14,13 @@ from .locales import locale
 
 def money(amount: Decimal) -> str:
     """`$1,250.00`; the currency is the setting CURRENCY."""
-    return _plain(format_currency(amount, settings.CURRENCY, locale=locale()))
+    return _written(str(amount), settings.CURRENCY, locale())
+
+
+# A page writes the same few prices many times, and a shelf has few prices at all.
+@lru_cache(maxsize=4096)
+def _written(amount: str, currency: str, customs: Locale) -> str:
+    return _plain(format_currency(amount, currency, locale=customs))
 
 
 def whole_money(amount: Decimal) -> str:

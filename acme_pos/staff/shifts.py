@@ -8,12 +8,15 @@ to the page, the shelf and the cart that they left. Each step is a line of the t
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import auth
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_noop
 
@@ -22,6 +25,8 @@ from .backends import StaffBackend
 from .desks import SESSION_KEY as DESK
 from .desks import desk_of
 from .models import AuditEvent, SignIn, User
+from .models.sign_in import SignInQuerySet
+from .written import Written
 
 BROWSER, SIGN_IN = "browser", "sign_in"
 # Of the browser and not of the person: both stay where they are when people change.
@@ -38,8 +43,18 @@ class SignedInRequest(HttpRequest):
 
 def current(request: HttpRequest) -> SignIn | None:
     """The sign-in of this session; None when it is over, ended, or another's."""
-    under_way = SignIn.objects.under_way().filter(user=request.user.pk)
-    return under_way.filter(pk=request.session.get(SIGN_IN, 0)).first()
+    user, named = request.user.pk, request.session.get(SIGN_IN)
+    if not (user and named):
+        return None
+    found = _this_one(user, named, timezone.now() - settings.SHIFT)
+    return found[0] if found else None
+
+
+def _one_begun_after(user: int, named: int, moment: datetime) -> SignInQuerySet:
+    return SignIn.objects.filter(user=user, pk=named, ended_at=None, at__gt=moment)
+
+
+_this_one = Written(_one_begun_after, -1, -2, datetime(2000, 1, 1, tzinfo=UTC))
 
 
 def people_at(request: HttpRequest) -> list[SignIn]:

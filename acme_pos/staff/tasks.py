@@ -9,3 +9,9 @@ from .models import Pulse
 def pulse() -> None:
     """A worker took this tick, so one runs."""
     Pulse.objects.beat(Pulse.WORKER)
+
+
+@shared_task
+def reading_pulse() -> None:
+    """So does one for what takes its time (see `acme_pos.queues`)."""
+    Pulse.objects.beat(Pulse.READER)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from django.utils import timezone
 
@@ -13,7 +15,8 @@ from .locales import locale
 
 def clock(at: datetime | time) -> str:
     """`2:03 PM`."""
-    return _plain(format_time(_local(at), "short", locale=locale()))
+    local = _local(at)
+    return _clock(local.hour, local.minute, locale())
 
 
 def clock_to_the_second(at: datetime | time) -> str:
@@ -65,11 +68,25 @@ def moment(at: datetime) -> str:
 
 def near_moment(at: datetime) -> str:
     """`Nov 22, 2:03 PM`."""
-    return f"{near_day(at)}, {clock(at)}"
+    local = _local(at)
+    return f"{near_day(local)}, {clock(local)}"
 
 
 def _skeleton(on: date | datetime, skeleton: str) -> str:
-    return _plain(format_skeleton(skeleton, _local(on), locale=locale()))
+    local = _local(on)
+    return _day(local.year, local.month, local.day, skeleton, locale())
+
+
+# A page writes the same few times and days over and over.
+@lru_cache(maxsize=2048)
+def _clock(hour: int, minute: int, customs: Locale) -> str:
+    return _plain(format_time(time(hour, minute), "short", locale=customs))
+
+
+@lru_cache(maxsize=2048)
+def _day(year: int, month: int, day: int, skeleton: str, customs: Locale) -> str:
+    on = date(year, month, day)
+    return _plain(format_skeleton(skeleton, on, locale=customs))
 
 
 def _local(at: Any) -> Any:  # noqa: ANN401

@@ -84,6 +84,7 @@ ROUTES = [
     ("carts:guest-language", [], SELLS, "POST"),
     ("carts:park", [], SELLS, "GET POST"),
     ("carts:split", [], SELLS, "GET POST"),
+    ("carts:not-paid", [], SELLS, "POST"),
     ("carts:members", [], SELLS, "GET POST"),
     ("carts:use-member", [], SELLS, "POST"),
     ("carts:use-level", [], SELLS, "POST"),

@@ -1,5 +1,6 @@
 """The audit trail: what a line holds, and that no line is ever changed or deleted."""
 
+from decimal import Decimal
 from importlib import import_module
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
+from django.utils import timezone
 
 from acme_pos import request_ids
 from acme_pos.staff.models import AuditEvent, Desk
@@ -145,3 +147,27 @@ class TestWhenATestIsUndone:
         if connection.vendor == "postgresql":
             with pytest.raises(IntegrityError, match="only added to"):
                 connection.cursor().execute("TRUNCATE staff_auditevent CASCADE")
+
+
+def test_a_line_is_written_by_one_statement_and_is_read_back_as_it_was_written(
+    front_desk, desk, django_assert_num_queries
+):
+    before = timezone.now()
+    with django_assert_num_queries(1):
+        line = AuditEvent.objects.record(
+            "sold",
+            desk,
+            actor=front_desk,
+            desk=desk,
+            facts={"total": Decimal("12.50"), "note": "50 % off", "at": None},
+            before={"name": "A", "note": "same"},
+            after={"name": "B", "note": "same"},
+        )
+    [read] = AuditEvent.objects.all()
+    assert read == line
+    assert before <= read.at == line.at <= timezone.now()
+    assert (read.actor, read.approver, read.desk) == (front_desk, None, desk)
+    assert read.facts == {"total": "12.50", "note": "50 % off", "at": None}
+    assert (read.before, read.after) == ({"name": "A"}, {"name": "B"})
+    with pytest.raises(TypeError, match="only added to"):
+        line.save()

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos import request_ids
+from acme_pos.staff.lean import insert_few
 
 from .people import User
 from .venue import Desk
@@ -61,7 +62,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         is for what goes on after the request, such as a download.
         """
         was, now = _differing(before or {}, after or {})
-        return self.create(
+        line = AuditEvent(
             action=action,
             subject_type=subject._meta.label_lower if subject else "",
             subject_id=str(subject.pk) if subject else "",
@@ -74,6 +75,8 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
             before=_without_secrets(was),
             after=_without_secrets(now),
         )
+        insert_few([line])
+        return line
 
     def about(self, subject: models.Model) -> AuditEventQuerySet:
         label = subject._meta.label_lower

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ..kept import Kept
 
 
 class Desk(models.Model):
@@ -26,6 +30,18 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().save(*args, **kwargs)
+        open_desks.forget()
+
+
+def _open_desks() -> dict[int, Desk]:
+    return {desk.pk: desk for desk in Desk.objects.filter(is_open=True)}
+
+
+# By their keys, as of a moment ago.
+open_desks = Kept(_open_desks)
 
 
 class Venue(models.Model):
@@ -52,7 +68,18 @@ class Venue(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().save(*args, **kwargs)
+        the_venue.forget()
+
     @classmethod
     def current(cls) -> Venue:
-        """The row, or its defaults while nobody has saved one."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        """The row, or its defaults while nobody has saved one; of a moment ago."""
+        return the_venue()
+
+
+def _read_venue() -> Venue:
+    return Venue.objects.filter(pk=1).first() or Venue(pk=1)
+
+
+the_venue = Kept(_read_venue)

@@ -1,0 +1,85 @@
+"""Questions that every page asks, whose SQL Django writes once.
+
+    lines = Written(lambda cart: CartItem.objects.filter(cart=cart), -1)
+    lines(cart.pk)
+
+To write it takes several times as long as a database takes to answer it, and the same
+comes out each time but for the values. These stand in it as marks until they are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.query import Query
+
+Row = TypeVar("Row")
+Said = tuple[str, tuple[Any, ...]]
+
+
+class Written(Generic[Row]):
+    """Calls `question` with `marks`, once for each kind of database.
+
+    A mark is of the type of the real value, and stands nowhere else in the question.
+    None is no value to ask for: SQL has other words for it.
+    """
+
+    def __init__(
+        self,
+        question: Callable[..., QuerySet[Any, Row]],
+        *marks: Any,  # noqa: ANN401
+    ) -> None:
+        self._question, self._marks = question, marks
+        self._known: dict[str, tuple[QuerySet[Any, Row], _Compiler, Said]] = {}
+
+    def __call__(self, *values: Any) -> list[Row]:  # noqa: ANN401
+        if connection.vendor not in self._known:
+            self._known[connection.vendor] = self._write()
+        question, compiler, (sql, params) = self._known[connection.vendor]
+        marks, meant = map(_adapted, self._marks), map(_adapted, values)
+        said = dict(zip(marks, meant, strict=True))
+        compiler = copy(compiler)
+        compiler.said = sql, tuple(said.get(one, one) for one in params)
+        asked = question.all()
+        cast(_Query, asked.query).kept = compiler
+        return list(asked)
+
+    def _write(self) -> tuple[QuerySet[Any, Row], _Compiler, Said]:
+        question = self._question(*self._marks)
+        question.query.__class__ = _Query
+        # Django's `connection` is the asking thread's, whichever that is.
+        compiler = _Compiler(question.query, connection, None)
+        sql, params = SQLCompiler.as_sql(compiler)
+        return question, compiler, (sql, tuple(params))
+
+
+class _Compiler(SQLCompiler):
+    """Knows already what to say, and which columns come back."""
+
+    said: Said
+
+    def as_sql(self, *_how: object, **_more: object) -> Said:
+        return self.said
+
+
+class _Query(Query):
+    kept: _Compiler
+
+    def get_compiler(self, *_how: object, **_more: object) -> _Compiler:
+        return self.kept
+
+
+def _adapted(value: Any) -> Any:  # noqa: ANN401
+    """As Django gives it to this database."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value
