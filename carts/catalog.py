@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import TypeAlias
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -23,7 +24,7 @@ from acme_pos import acme
 from acme_pos.staff.models import Pulse
 
 from .combos import Combo
-from .models import CatalogEntry, CatalogKind, Kind
+from .models import CatalogEntry, CatalogKind, CatalogReading, Kind
 
 logger = logging.getLogger(__name__)
 
@@ -196,9 +197,16 @@ def sold(kind: Kind, sold_id: str, day: date | None = None) -> Sold:
         return add_on(sold_id)
     if kind == Kind.MEMBERSHIP:
         return level(sold_id)
-    found = donation(sold_id)
-    if found.is_variable != (kind == Kind.VARIABLE_DONATION):
-        raise NotOnSale(sold_id)
+    return fitting(kind, donation(sold_id))
+
+
+def fitting(kind: Kind, found: Sold) -> Sold:
+    """A donation of any amount is no fixed one. Raises NotOnSale."""
+    gifts = {Kind.FIXED_DONATION: False, Kind.VARIABLE_DONATION: True}
+    if isinstance(found, acme.AddOn) and found.is_variable != gifts.get(
+        kind, found.is_variable
+    ):
+        raise NotOnSale(found.id)
     return found
 
 
@@ -252,6 +260,10 @@ def refresh(client: acme.Client) -> datetime:
             update_fields=_REFRESHED,
         )
         CatalogEntry.objects.filter(as_of__lt=entries[0].as_of).delete()
+        # Last: nobody may parse older rows under it.
+        CatalogReading.objects.update_or_create(
+            pk=CatalogReading.ONLY, defaults={"stamp": uuid4()}
+        )
     return now
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from acme_pos import acme
 
 from . import catalog, tiles
-from .at_hand import AtHand
+from .at_hand import of_cart
 from .models import Cart
 from .now import next_with_room
 from .tiles import Tile
@@ -30,7 +30,7 @@ def by_id(code: str, cart: Cart) -> Tile | None:
 
 
 def _goods(cart: Cart) -> Iterator[tuple[acme.AddOn, Tile]]:
-    kept = AtHand(None, {line.event_id for line in cart.lines if line.is_ticket})
+    kept = of_cart(cart)
     for add_on in kept.add_ons:
         yield add_on, tiles.of_add_on(add_on)
     for donation in kept.donations:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 
-from . import catalog
+from . import at_hand, catalog
 from .models import Cart, CartState, Hold, Kind
 
 logger = logging.getLogger(__name__)
@@ -93,7 +93,8 @@ def on_sale(
 
     The catalog counts those held for this very cart as taken. Raises NotOnSale.
     """
-    sold = catalog.sold(kind, sold_id, day)
+    events = [sold_id] if kind in {Kind.EVENT, Kind.EVENT_ADD_ON} else []
+    sold = at_hand.of_cart(cart, *events).sold(kind, sold_id, day)
     if isinstance(sold, catalog.EventOnSale) and sold.places_left is not None:
         return replace(sold, places_left=sold.places_left + _spare(cart, sold.id))
     return sold
@@ -101,7 +102,7 @@ def on_sale(
 
 def _spare(cart: Cart, event_id: str) -> int:
     """Places held for this cart that nobody in it uses any more."""
-    hold = Hold.objects.filter(cart=cart).first()
+    hold = cart.hold_or_none
     if hold is None or not hold.is_live:
         return 0
     held: int = hold.places.get(event_id, 0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from acme_pos import acme
@@ -19,6 +19,7 @@ from acme_pos import acme
 from . import pricing
 from .body import shopping_cart
 from .models import Cart, CartState, Mirror, MirrorUse
+from .models.mirror import MirrorQuerySet
 from .pricing import Price
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,14 @@ def kept_price(cart: Cart) -> Price | None:
     of_now = cart.mirrors.filter(cart_version=cart.version, price__isnull=False)
     mirror = of_now.exclude(use=MirrorUse.WHAT_IF).order_by("-priced_at").first()
     return Price.load(mirror.price) if mirror and mirror.price else None
+
+
+def prices_of_now() -> MirrorQuerySet:
+    """As `kept_price`, within a question for the cart; the newest first."""
+    of_now = Mirror.objects.filter(
+        cart=OuterRef("pk"), cart_version=OuterRef("version"), price__isnull=False
+    )
+    return of_now.exclude(use=MirrorUse.WHAT_IF).order_by("-priced_at")
 
 
 def fresh(cart: Cart, *, reservation_id: str = "") -> tuple[Mirror, Price]:

@@ -38,6 +38,7 @@ SHARED = (
     "member",
     "customer_id",
     "verify_entitlements",
+    "restored_at",
 )
 # Fewer are not a party.
 UNITS_LEAST = 2
@@ -175,6 +176,8 @@ def put_together(cart: Cart, others: Iterable[Cart], by: User, desk: Desk) -> No
     cart.swap()
     for other in others:
         _empty(other)
+        if other.restored_at:
+            Cart.objects.filter(pk=cart.pk).update(restored_at=other.restored_at)
         present = {line.key: line for line in cart.items.present()}
         for line in other.items.present():
             twin = present.get(line.key) if line.merges else None

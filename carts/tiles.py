@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
+
+from django.urls import reverse
 
 from acme_pos import acme
 from acme_pos.staff.times import clock
@@ -29,6 +32,17 @@ class Tile:
     field: str = ""
     value: str = "1"
     key: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where its form is, and where its press goes."""
+        return _address(self.kind, self.sold_id)
+
+
+# A page has dozens of tiles, each of them the same for a season.
+@lru_cache(maxsize=4096)
+def _address(kind: Kind, sold_id: str) -> str:
+    return reverse("carts:add", args=[kind, sold_id])
 
 
 def with_keys(found: Iterable[Tile], keys: Iterable[str]) -> list[Tile]:

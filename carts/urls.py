@@ -23,6 +23,7 @@ urlpatterns = [
     path("following/", views.following, name="following"),
     path("join/<acme_id:level_id>/", views.join, name="join"),
     path("park/", views.park, name="park"),
+    path("not-paid/", views.not_paid, name="not-paid"),
     path("split/", views.split, name="split"),
     path("guest/", views.guest, name="guest"),
     path("guest/line/", views.read_line, name="guest-line"),

@@ -1,5 +1,5 @@
 from .cart import Cart, CartChanged, CartState
-from .catalog import CatalogEntry, CatalogKind
+from .catalog import CatalogEntry, CatalogKind, CatalogReading
 from .favourite import Favourite
 from .hold import Hold
 from .item import CartItem, Kind
@@ -12,6 +12,7 @@ __all__ = [
     "CartState",
     "CatalogEntry",
     "CatalogKind",
+    "CatalogReading",
     "Favourite",
     "Hold",
     "Kind",

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -26,27 +25,16 @@ from django.utils.translation import gettext_lazy as _
 from acme_pos import acme
 from acme_pos.staff.models import Desk, User
 
+from .finding import WAITS as WAITS
+from .finding import CartChanged as CartChanged
+from .finding import CartQuerySet as CartQuerySet
+from .finding import CartState as CartState
 from .guest_at_acme import CONTACT as CONTACT
 from .guest_at_acme import GuestAtAcme
-from .item import CartItem
+from .item import CartItem, lines_of
 
 if TYPE_CHECKING:
     from .hold import Hold
-
-
-class CartState(models.TextChoices):
-    OPEN = "open", _("Open")
-    LOCKED = "locked", _("being paid")
-    PARKED = "parked", _("Parked")
-    PAID = "paid", _("Paid")
-
-
-class CartChanged(Exception):
-    """The cart was changed, locked or paid elsewhere; nothing was written."""
-
-
-# So long a parked cart waits to be recalled.
-WAITS = timedelta(days=1)
 
 
 # A cart's contact fields and what they are called on a member card.
@@ -62,41 +50,6 @@ CONTACT_OF_BUYER = {
     "region": "state",
     "country": "country",
 }
-
-
-class CartQuerySet(models.QuerySet["Cart"]):
-    def open(self) -> CartQuerySet:
-        return self.filter(state=CartState.OPEN)
-
-    def at(self, desk: Desk, cashier: User) -> CartQuerySet:
-        return self.filter(desk=desk, cashier=cashier)
-
-    def latest_first(self) -> CartQuerySet:
-        return self.order_by("-updated_at", "-pk")
-
-    def waiting(self) -> CartQuerySet:
-        """Parked lately, with something in them or for somebody."""
-        lines = CartItem.objects.filter(cart=models.OuterRef("pk"), removed_at=None)
-        since = timezone.now() - WAITS
-        parked = self.filter(state=CartState.PARKED, updated_at__gte=since)
-        nobody = models.Q(**dict.fromkeys(CONTACT, ""))
-        return parked.filter(models.Exists(lines) | ~nobody)
-
-    def with_lines(self) -> CartQuerySet:
-        """Of all of them in one question, as `every_line` has them."""
-        lines = CartItem.objects.order_by("added_at", "pk")
-        every = models.Prefetch("items", lines, to_attr="every_line")
-        return self.prefetch_related(every)  # type: ignore[no-redef]
-
-    def of_party(self, party: uuid.UUID) -> CartQuerySet:
-        """In the order in which they were made; the first one had it all."""
-        return self.filter(party=party).order_by("pk")
-
-    def current(self, desk: Desk, cashier: User) -> Cart:
-        """The open cart of this cashier at this desk; a new one when there is none."""
-        known = self.select_related("places_held")
-        found = known.open().at(desk, cashier).latest_first().first()
-        return found or self.create(desk=desk, cashier=cashier)
 
 
 class Delivery(models.TextChoices):
@@ -143,6 +96,15 @@ class Cart(GuestAtAcme):
     party = models.UUIDField(null=True, editable=False, db_index=True)
     # Since when it names nobody any more.
     blanked_at = models.DateTimeField(null=True, editable=False)
+    # It was not paid in a backup that came back then, and may be since.
+    restored_at = models.DateTimeField(null=True, editable=False)
+
+    # Read along by `carts.in_hand`; None where it was not.
+    version_read: int | None = None
+    is_price_read = False
+    price_read: dict[str, Any] | None = None
+    parked_beside: int | None = None
+    catalog_stamp: uuid.UUID | None = None
 
     objects = CartQuerySet.as_manager()
 
@@ -159,6 +121,12 @@ class Cart(GuestAtAcme):
             ),
             # The admin's list, filtered by state, the newest first.
             models.Index(fields=["state", "-id"], name="carts_by_state"),
+            # Every page counts those of a day, however many were left before.
+            models.Index(
+                fields=["updated_at"],
+                condition=models.Q(state="parked"),
+                name="parked_carts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,11 +161,27 @@ class Cart(GuestAtAcme):
         for read in ("lines", "every_line"):
             self.__dict__.pop(read, None)
 
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Its lines too: those that were read before are of another version."""
+        super().refresh_from_db(*args, **kwargs)
+        self.forget_lines()
+
+    def _swap_with_lines(self) -> list[CartItem]:
+        """Every line as it was read, which the swap proves to be as it is: each change
+        of a line steps the version, and lines are read after their cart.
+
+        The caller keeps it so: what it writes it changes here too.
+        """
+        lines = self.every_line
+        self.swap()
+        self.__dict__["every_line"] = lines
+        return lines
+
     @transaction.atomic
     def add(self, items: Iterable[CartItem]) -> None:
         """Put lines in; the same plain item again makes a line longer."""
-        self.swap()
-        present = {line.key: line for line in self.items.present()}
+        lines = self._swap_with_lines()
+        present = {line.key: line for line in lines if line.removed_at is None}
         for item in items:
             twin = present.get(item.key) if item.merges else None
             if twin:
@@ -206,6 +190,7 @@ class Cart(GuestAtAcme):
             else:
                 item.cart = self
                 item.save()
+                lines.append(item)
             if item.membership and self.is_walk_up:
                 self._take_contact_of(item.membership.buyer)
 
@@ -229,7 +214,9 @@ class Cart(GuestAtAcme):
         if quantity < 1:
             self.remove([line])
             return
-        self.swap()
+        lines = self._swap_with_lines()
+        if not any(each is line for each in lines):
+            self.forget_lines()
         if quantity > line.quantity:
             # So many more were not allowed by anybody.
             line.ignore_entitlements = False
@@ -239,16 +226,19 @@ class Cart(GuestAtAcme):
     @transaction.atomic
     def remove(self, lines: Iterable[CartItem]) -> None:
         """Take lines out, and the event add-ons that their tickets carried."""
-        self.swap()
+        now = timezone.now()
         gone = {line.pk for line in lines}
-        left = [line for line in self.items.present() if line.pk not in gone]
+        present = [one for one in self._swap_with_lines() if one.removed_at is None]
+        left = [line for line in present if line.pk not in gone]
         events = {line.event_id for line in left if line.is_ticket}
         gone |= {
             line.pk
             for line in left
             if line.is_event_add_on and line.event_id not in events
         }
-        self.items.filter(pk__in=gone).update(removed_at=timezone.now())
+        self.items.filter(pk__in=gone).update(removed_at=now)
+        for line in present:
+            line.removed_at = now if line.pk in gone else None
 
     def empty(self) -> None:
         self.remove(self.lines)
@@ -256,10 +246,15 @@ class Cart(GuestAtAcme):
     @transaction.atomic
     def undo(self) -> None:
         """Bring back what was taken out last, all of it that left together."""
-        self.swap()
-        last = self.items.removed().values_list("removed_at", flat=True).first()
-        if last:
-            self.items.filter(removed_at=last).update(removed_at=None)
+        lines = self._swap_with_lines()
+        taken_out = [line.removed_at for line in lines if line.removed_at]
+        if not taken_out:
+            return
+        last = max(taken_out)
+        self.items.filter(removed_at=last).update(removed_at=None)
+        for line in lines:
+            if line.removed_at == last:
+                line.removed_at = None
 
     @transaction.atomic
     def reprice(self, prices: Iterable[tuple[CartItem, Decimal]]) -> None:
@@ -331,7 +326,10 @@ class Cart(GuestAtAcme):
     @cached_property
     def every_line(self) -> list[CartItem]:
         """Also those that were taken out."""
-        return list(self.items.order_by("added_at", "pk"))
+        lines = lines_of(self.pk)
+        for line in lines:
+            line.cart = self
+        return lines
 
     @cached_property
     def lines(self) -> list[CartItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -23,6 +24,10 @@ class CatalogKind(models.TextChoices):
     DISCOUNT = "discount", _("Discount")
 
 
+# What is sold besides tickets.
+GOODS = (CatalogKind.ADD_ON, CatalogKind.DONATION, CatalogKind.LEVEL)
+
+
 class CatalogEntryQuerySet(models.QuerySet["CatalogEntry"]):
     def of(self, kind: CatalogKind) -> CatalogEntryQuerySet:
         return self.filter(kind=kind).order_by("starts_at", "position", "pk")
@@ -37,13 +42,16 @@ class CatalogEntryQuerySet(models.QuerySet["CatalogEntry"]):
         starts_at = later.values_list("starts_at", flat=True).first()
         return timezone.localdate(starts_at) if starts_at else None
 
-    def for_sale(self, day: date | None, ids: Iterable[str]) -> CatalogEntryQuerySet:
-        """What is sold besides tickets, the day's events, and the events named."""
-        goods = (CatalogKind.ADD_ON, CatalogKind.DONATION, CatalogKind.LEVEL)
+    def for_sale(
+        self, days: Iterable[date], ids: Iterable[str], *, goods: bool = True
+    ) -> CatalogEntryQuerySet:
+        """What is sold besides tickets, the days' events, and the events named."""
         events = Q(acme_id__in=list(ids))
-        if day:
+        for day in days:
             events |= _within(day)
-        wanted = Q(kind__in=goods) | Q(kind=CatalogKind.EVENT) & events
+        wanted = Q(kind=CatalogKind.EVENT) & events
+        if goods:
+            wanted |= Q(kind__in=GOODS)
         return self.filter(wanted).order_by("starts_at", "position", "pk")
 
 
@@ -79,3 +87,18 @@ class CatalogEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CatalogReading(models.Model):
+    """Which reading of ACME the entries are of: one row, written along with them.
+
+    Whoever has parsed entries under its stamp need not read them again; no two readings
+    have the same.
+    """
+
+    ONLY = 1
+
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.stamp)

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
+from acme_pos.staff.written import Written
 
 if TYPE_CHECKING:
     from .cart import Cart  # noqa: F401
@@ -172,3 +173,9 @@ class CartItem(models.Model):
     @property
     def auto_renews(self) -> bool:
         return bool(self.membership and self.membership.is_autorenew)
+
+
+# By the cart's key; also those that were taken out.
+lines_of = Written(
+    lambda cart: CartItem.objects.filter(cart=cart).order_by("added_at", "pk"), -1
+)

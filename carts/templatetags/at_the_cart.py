@@ -29,7 +29,7 @@ def needs_contact(cart: Cart) -> bool:
 
 
 @register.simple_tag
-def receipt_languages(cart: Cart) -> list[tuple[str, str, bool]]:
+def receipt_languages(chosen: str) -> list[tuple[str, str, bool]]:
     """Code, name in the language itself, and whether the receipt is in it."""
-    chosen = cart.language or settings.LANGUAGE_CODE
+    chosen = chosen or settings.LANGUAGE_CODE
     return [(code, name, code == chosen) for code, name in settings.LANGUAGES]

@@ -10,6 +10,7 @@ from .members import members, take_member_off, use_level, use_member
 from .override import override, take_override_back
 from .parking import park
 from .party import split
+from .restored import not_paid
 from .sale import (
     add,
     change,
@@ -38,6 +39,7 @@ __all__ = [
     "guest",
     "join",
     "members",
+    "not_paid",
     "override",
     "park",
     "pin",

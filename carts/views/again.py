@@ -32,7 +32,7 @@ def repeat(request: StaffRequest) -> HttpResponse:
     if found.missing:
         words = _("Not repeated: %(names)s. Add it by hand.")
         messages.warning(request, words % {"names": ", ".join(found.missing)})
-    return write(request, lambda: cart.add(found.items))
+    return write(request, cart, lambda: cart.add(found.items))
 
 
 @sells
@@ -58,4 +58,4 @@ def round_up(request: StaffRequest) -> HttpResponse:
         return refuse(request, form.problems)
     words = _("%(gift)s rounds it up to %(total)s. Thank the guest.")
     told = {"gift": money(offer.gift), "total": money(offer.total)}
-    return write(request, lambda: cart.add(form.items()), said=words % told)
+    return write(request, cart, lambda: cart.add(form.items()), said=words % told)

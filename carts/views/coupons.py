@@ -20,7 +20,9 @@ def coupons(request: StaffRequest) -> HttpResponse:
     cart = cart_of(request)
     form = CouponForm(request.POST if request.method == "POST" else None, cart=cart)
     if form.is_valid():
-        return write(request, lambda: cart.write_guest({"coupon_codes": form.codes}))
+        return write(
+            request, cart, lambda: cart.write_guest({"coupon_codes": form.codes})
+        )
     return screen(
         request,
         cart,
@@ -39,5 +41,5 @@ def take_coupons_off(request: StaffRequest) -> HttpResponse:
     cart = cart_of(request)
     named = request.POST.get("code")
     left = [code for code in cart.coupon_codes if named and code != named]
-    done = write(request, lambda: cart.write_guest({"coupon_codes": left}))
+    done = write(request, cart, lambda: cart.write_guest({"coupon_codes": left}))
     return redirect("carts:members") if request.POST.get("then") == "members" else done

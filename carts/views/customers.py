@@ -67,14 +67,15 @@ def use_customer(request: StaffRequest) -> HttpResponse:
         messages.error(request, _("That customer cannot be used. Search again."))
         return redirect("carts:customers")
     chosen = form.cleaned_data["customer_id"]
-    return write(request, lambda: cart.attach_customer(chosen, form.told))
+    return write(request, cart, lambda: cart.attach_customer(chosen, form.told))
 
 
 @sells
 @at_desk
 @require_POST
 def take_customer_off(request: StaffRequest) -> HttpResponse:
-    return write(request, cart_of(request).detach_customer)
+    cart = cart_of(request)
+    return write(request, cart, cart.detach_customer)
 
 
 @sells

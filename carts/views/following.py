@@ -63,4 +63,4 @@ def join(request: StaffRequest, level_id: str) -> HttpResponse:
     if not form.is_valid():
         where = reverse("carts:add", args=[Kind.MEMBERSHIP, level_id])
         return redirect(f"{where}?joins=1")
-    return write(request, lambda: cart.add(form.items()))
+    return write(request, cart, lambda: cart.add(form.items()))

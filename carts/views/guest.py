@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -41,7 +43,7 @@ def guest(request: StaffRequest) -> HttpResponse:
         status = REFUSED if form.is_bound else 200
         shown = {"guest_form": form, "customer_search": CustomerSearchForm()}
         return screen(request, cart_of(request), status=status, **shown)
-    return write(request, lambda: cart.write_guest(form.cleaned_data))
+    return write(request, cart, lambda: cart.write_guest(form.cleaned_data))
 
 
 @sensitive_post_parameters()
@@ -57,7 +59,7 @@ def read_line(request: StaffRequest) -> HttpResponse:
     said = form.said()
     if not said:
         return answer(request)
-    return write(request, lambda: cart.write_guest({**said, "customer_id": ""}))
+    return write(request, cart, lambda: cart.write_guest({**said, "customer_id": ""}))
 
 
 @sells
@@ -70,7 +72,7 @@ def settle_mail(request: StaffRequest) -> HttpResponse:
     if not meant:
         return answer(request)
     if request.POST.get("answer") == "take":
-        return write(request, lambda: cart.mend_email(meant))
+        return write(request, cart, lambda: cart.mend_email(meant))
     keep_mail(request, cart)
     return answer(request)
 
@@ -85,7 +87,7 @@ def choose_language(request: StaffRequest) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         words = _("Receipts are not written in that language. Nothing was changed.")
         return refuse(request, words)
-    return write(request, lambda: cart.write_guest({"language": language}))
+    return write(request, cart, lambda: cart.write_guest({"language": language}))
 
 
 # --- pieces ----------------------------------------------------------------------
@@ -94,7 +96,7 @@ def choose_language(request: StaffRequest) -> HttpResponse:
 def _not_read(request: StaffRequest, cart: Cart, form: GuestLineForm) -> HttpResponse:
     problem = " ".join(map(str, form.errors["guest"]))
     words = _("%(problem)s Nothing was saved yet: correct it and press Enter.")
-    marks = {
+    marks: dict[str, Any] = {
         "guest_typed": request.POST.get("guest", ""),
         "guest_problem": words % {"problem": problem},
     }

@@ -93,14 +93,15 @@ def use_level(request: StaffRequest) -> HttpResponse:
     form = MemberLevelForm(request.POST)
     if not form.is_valid():
         return _panel(request, cart, levels=form, status=422)
-    return write(request, lambda: cart.attach_member(lookup.of_level(form.level)))
+    return write(request, cart, lambda: cart.attach_member(lookup.of_level(form.level)))
 
 
 @sells
 @at_desk
 @require_POST
 def take_member_off(request: StaffRequest) -> HttpResponse:
-    done = write(request, cart_of(request).detach_member)
+    cart = cart_of(request)
+    done = write(request, cart, cart.detach_member)
     return redirect("carts:coupons") if request.POST.get("then") == "coupons" else done
 
 
@@ -108,7 +109,9 @@ def take_member_off(request: StaffRequest) -> HttpResponse:
 
 
 def _attach(request: StaffRequest, cart: Cart, member: Member) -> HttpResponse:
-    return write(request, lambda: cart.attach_member(member.snapshot(), member.primary))
+    return write(
+        request, cart, lambda: cart.attach_member(member.snapshot(), member.primary)
+    )
 
 
 def _refused(

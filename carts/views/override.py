@@ -50,7 +50,7 @@ def override(request: StaffRequest) -> HttpResponse:
 @require_POST
 def take_override_back(request: StaffRequest) -> HttpResponse:
     cart = cart_of(request)
-    return write(request, lambda: limits.take_back(request, cart))
+    return write(request, cart, lambda: limits.take_back(request, cart))
 
 
 @sensitive_variables()

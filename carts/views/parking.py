@@ -39,4 +39,4 @@ def park(request: StaffRequest) -> HttpResponse:
             request, _("Parked as %(name)s. F9 brings it back.") % {"name": name}
         )
 
-    return write(request, park_it)
+    return write(request, cart, park_it)

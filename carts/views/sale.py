@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -62,7 +62,7 @@ def add(request: StaffRequest, kind: str, sold_id: str) -> HttpResponse:
     if request.method != "POST":
         return screen(request, cart, form=form)
     if form.is_valid():
-        return write(request, lambda: _add(request, cart, form.items()))
+        return write(request, cart, lambda: _add(request, cart, form.items()))
     if part_asked_for(request) == "cart":
         return refuse(request, form.problems)
     return screen(request, cart, form=form, status=REFUSED)
@@ -98,7 +98,7 @@ def add_to(cart: Cart, items: list[CartItem]) -> None:
 def change(request: StaffRequest, pk: int) -> HttpResponse:
     """Change what was said of a donation, a membership or a combo."""
     cart = cart_of(request)
-    line = get_object_or_404(cart.items.present(), pk=pk)
+    line = _line(cart, pk)
     if line.has_quantity:
         raise Http404("its quantity is changed in the cart")
     try:
@@ -113,7 +113,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
         return screen(request, cart, form=form)
     if not form.is_valid():
         return screen(request, cart, form=form, status=REFUSED)
-    return write(request, lambda: cart.replace(line, form.items()[0]))
+    return write(request, cart, lambda: cart.replace(line, form.items()[0]))
 
 
 @sells
@@ -122,12 +122,12 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
 def set_quantity(request: StaffRequest, pk: int) -> HttpResponse:
     """One more or one less, as the button says."""
     cart = cart_of(request)
-    line = get_object_or_404(cart.items.present(), pk=pk)
+    line = _line(cart, pk)
     try:
         quantity = QuantityField(least=0).clean(request.POST.get("quantity"))
     except ValidationError as error:
         return refuse(request, f"{line.name}: {' '.join(error.messages)}")
-    return write(request, lambda: cart.set_quantity(line, quantity))
+    return write(request, cart, lambda: cart.set_quantity(line, quantity))
 
 
 @sells
@@ -147,7 +147,7 @@ def set_quantities(request: StaffRequest) -> HttpResponse:
             return refuse(request, said, wrong=line.pk, typed=typed, why=words)
         if quantity != line.quantity:
             changed.append((line, quantity))
-    return write(request, lambda: _set_all(cart, changed))
+    return write(request, cart, lambda: _set_all(cart, changed))
 
 
 def _set_all(cart: Cart, changed: list[tuple[CartItem, int]]) -> None:
@@ -160,23 +160,27 @@ def _set_all(cart: Cart, changed: list[tuple[CartItem, int]]) -> None:
 @require_POST
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
     cart = cart_of(request)
-    line = get_object_or_404(cart.items.present(), pk=pk)
+    line = _line(cart, pk)
     after = [each.pk for each in cart.lines if each.added_at > line.added_at]
-    return write(request, lambda: cart.remove([line]), focus=next(iter(after), None))
+    return write(
+        request, cart, lambda: cart.remove([line]), focus=next(iter(after), None)
+    )
 
 
 @sells
 @at_desk
 @require_POST
 def empty(request: StaffRequest) -> HttpResponse:
-    return write(request, cart_of(request).empty)
+    cart = cart_of(request)
+    return write(request, cart, cart.empty)
 
 
 @sells
 @at_desk
 @require_POST
 def undo(request: StaffRequest) -> HttpResponse:
-    return write(request, cart_of(request).undo)
+    cart = cart_of(request)
+    return write(request, cart, cart.undo)
 
 
 @sells
@@ -203,6 +207,14 @@ def refresh(request: StaffRequest) -> HttpResponse:
 
 
 # --- pieces ------------------------------------------------------------------------
+
+
+def _line(cart: Cart, pk: int) -> CartItem:
+    """Of the lines that are in it: with them in hand none is read again."""
+    found = next((line for line in cart.lines if line.pk == pk), None)
+    if found is None:
+        raise Http404("no such line is in the cart")
+    return found
 
 
 def _form_for(

@@ -14,17 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos.staff.access import needs
 from acme_pos.staff.desks import StaffRequest
 
-from .. import holds, mirror, notes, party, rounding
+from .. import holds, in_hand, notes, party, rounding
 from ..at_hand import AtHand
 from ..models import Cart, CartChanged
 from ..pricing import Price
@@ -88,10 +88,13 @@ def part_asked_for(request: HttpRequest) -> str:
 def _of_the_cart(request: StaffRequest, cart: Cart, kept: AtHand) -> dict[str, Any]:
     """What the cart's part shows, from its head to its total."""
     return {
-        "parked": Cart.objects.waiting().count(),
+        "parked": in_hand.parked(cart),
+        # The line that the focus goes to, and the one whose number is wrong.
+        "focus": None,
+        "wrong": None,
         "has_parked_part": party.has_parked_part(cart),
         "mail_meant": mail_meant(request, cart),
-        **priced(cart, mirror.kept_price(cart), kept),
+        **priced(cart, in_hand.price(cart), kept),
     }
 
 
@@ -127,20 +130,23 @@ def cart_of(request: StaffRequest) -> Cart:
     """The cart that the page showed, so that no line lands in another guest's."""
     if shown := request.POST.get("cart"):
         return named_cart(request, shown)
-    return Cart.objects.current(request.desk, request.user)
+    return in_hand.current(request.desk, request.user)
 
 
 def named_cart(request: StaffRequest, public_id: str) -> Cart:
     """Of this cashier at this desk; 404 for any other, and for what is no id."""
-    own = Cart.objects.at(request.desk, request.user)
     try:
-        return get_object_or_404(own, public_id=public_id)
-    except ValidationError:
+        cart = in_hand.named(request.desk, request.user, UUID(public_id))
+    except ValueError:
         raise Http404("no cart has such an id") from None
+    if cart is None:
+        raise Http404("no such cart of this cashier at this desk")
+    return cart
 
 
 def write(
     request: StaffRequest,
+    cart: Cart,
     act: Callable[[], object],
     *,
     said: str = "",
@@ -148,7 +154,8 @@ def write(
 ) -> HttpResponse:
     """Do it, and answer with the cart as it is then, with `marks` for its template.
 
-    `said` is told once it is done.
+    Whatever `act` does to the cart it does to this object too. `said` is told once it
+    is done.
     """
     try:
         act()
@@ -156,7 +163,7 @@ def write(
         return refuse(request, str(CHANGED_ELSEWHERE))
     if said:
         messages.success(request, said)
-    return answer(request, **marks)
+    return answer(request, cart, **marks)
 
 
 def refuse(
@@ -171,16 +178,20 @@ def refuse(
 
 def answer(
     request: StaffRequest,
+    cart: Cart | None = None,
     *,
     status: int = 200,
     **marks: Any,  # noqa: ANN401
 ) -> HttpResponse:
-    """The cart alone where htmx asked for it, else the way to the whole screen."""
+    """The cart alone where htmx asked for it, else the way to the whole screen.
+
+    The cart that was just changed is at hand as it is now; any other is read anew.
+    """
     if part_asked_for(request) != "cart":
         return redirect("carts:sale")
-    cart = cart_of(request)
+    cart = cart or cart_of(request)
     if not cart.is_open:
-        cart = Cart.objects.current(request.desk, request.user)
+        cart = in_hand.current(request.desk, request.user)
     kept = shelves.at_hand(cart)
     shown = {
         "cart": cart,

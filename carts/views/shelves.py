@@ -22,9 +22,9 @@ from acme_pos.staff.letters import letters_for
 from acme_pos.staff.times import day as day_of
 
 from .. import catalog, favourites, now, tiles
-from ..at_hand import AtHand
+from ..at_hand import AtHand, of_cart
 from ..catalog import EventOnSale
-from ..models import Cart, CatalogEntry
+from ..models import Cart
 from ..now import Program
 from ..tiles import Tile
 
@@ -103,8 +103,7 @@ def _choose_time(session: SessionBase, event_id: str) -> None:
 
 def at_hand(cart: Cart, shelf: str = "") -> AtHand:
     """What of the catalog is shown: of the cart's events, and on the shelf."""
-    today = timezone.localdate() if shelf == NOW else None
-    return AtHand(today, {line.event_id for line in cart.lines if line.is_ticket})
+    return of_cart(cart, day=timezone.localdate() if shelf == NOW else None)
 
 
 def shown(request: StaffRequest, kept: AtHand) -> dict[str, Any]:
@@ -158,9 +157,9 @@ def _now(request: StaffRequest, kept: AtHand) -> dict[str, Any]:
     sold = favourites.sold_by_program(known)
     programs = now.programs(kept.times, chosen, sold)
     often = favourites.often_sold(known, programs, kept)
-    day = None if programs else CatalogEntry.objects.next_day(timezone.localdate())
+    day = None if programs else kept.next_day(timezone.localdate())
     if day:
-        programs = now.programs(catalog.times_on(day), chosen, sold)
+        programs = now.programs(kept.times_on(day), chosen, sold)
     # In the order in which they are seen; a long day's later programs may go without.
     handed_out = letters_for(_labels(programs, often))
     letters = iter(handed_out)
