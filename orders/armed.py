@@ -16,6 +16,7 @@ from typing import Any
 from acme_pos import acme
 
 from .models import Attempt
+from .models.echo import keepable
 
 # What was bought: a ticket, an add-on or donation, or a membership.
 Bought = tuple[str, ...]
@@ -57,6 +58,13 @@ def card_of(attempt: Attempt, echo: acme.Order) -> dict[str, str]:
     if brand in set(acme.CardBrand):
         found["card_brand"] = str(brand)
     return found
+
+
+def told(attempt: Attempt, echo: acme.Order) -> dict[str, Any]:
+    """Columns of the attempt that ACME's answer fills."""
+    total = attempt.expected_total if echo.total_amount is None else echo.total_amount
+    kept = {"answer": keepable(echo.raw), "charged_total": total}
+    return {**kept, **card_of(attempt, echo)}
 
 
 def _is_paid(attempt: Attempt, echo: acme.Order) -> bool:

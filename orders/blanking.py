@@ -37,8 +37,8 @@ from .models import (
     nameless,
 )
 from .models.order import OrderQuerySet
+from .models.quarantined import QuarantinedQuerySet
 from .models.states import CHECKED
-from .models.sync import QuarantinedQuerySet
 
 BATCH = 200
 _FIELDS = ["variant", "donation_fields", "membership_fields"]

@@ -19,7 +19,8 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from acme_pos import acme
+from acme_pos import acme, request_ids
+from acme_pos.staff import restores
 from acme_pos.staff.models import Desk, User
 from carts.models import Cart, CartChanged
 
@@ -67,8 +68,9 @@ def prepare(
     """The cart's live attempt, made or renewed for the cart as it is now.
 
     `told` is the total that the page showed, and `insists` as in `pricing.for_sale`.
-    Raises NothingToSell for an empty cart, and what for_sale raises. Nothing is sold.
+    Raises NothingToSell, restores.Barred, and what for_sale raises. Nothing is sold.
     """
+    restores.check(cart.restored_at)
     live = cart.attempts.live().first()
     if live and not (live.is_prepared and _is_outdated(live, cart, told)):
         return live
@@ -122,6 +124,7 @@ def pay(
     django.db.Error when nothing could be written and hence nothing was sent, and
     NotWritten when the database failed after the sale was sent.
     """
+    request_ids.is_of_sale(attempt.reference)
     if attempt.is_prepared:
         pricing.confirm(attempt)
     body = json.loads(acme.encode(payload.checkout_body(attempt, tendered).dump()))
@@ -145,7 +148,7 @@ def send_again(attempt: Attempt) -> None:
     Only where settings.ACME_REPLAY says that ACME books a UUID once. A body with a card
     was never kept, so a card sale cannot be sent from here; nor can a browser's.
     """
-    if attempt.direct:
+    if attempt.direct or restores.waits():
         return
     if _mark_sent_again(attempt, S.UNKNOWN, "sent again"):
         outcome.write(attempt, _send(attempt, attempt.body or {}))
@@ -161,11 +164,30 @@ def mark_sent(
     """The intent, committed. False when another was first: then nothing is sent here.
 
     `direct` when the browser is to send it; the evidence is written along then. Raises
-    CartChanged, and django.db.Error when nothing could be written.
+    CartChanged, restores.Barred, and django.db.Error when nothing could be written.
     """
+    if attempt.may_be_barred or attempt.cart.restored_at:
+        restores.check(attempt.cart.restored_at)
+    try:
+        return _swap_to_sent(attempt, tendered, body, direct=direct)
+    except CartChanged:
+        attempt.refresh_from_db()
+        if attempt.is_prepared:
+            raise
+        return False
+
+
+def _swap_to_sent(
+    attempt: Attempt,
+    tendered: payload.Tendered,
+    body: dict[str, Any],
+    *,
+    direct: bool,
+) -> bool:
     now = timezone.now()
     with transaction.atomic(durable=True):
-        attempt.cart.claim()
+        # The cart first, as `Cart.claim` takes it.
+        _lock_as_prepared(attempt)
         moved = attempt.move(
             S.PREPARED,
             S.SENT,
@@ -183,8 +205,8 @@ def mark_sent(
             body=body,
             body_sha256=_fingerprint(body),
         )
-        if moved:
-            _lock_as_prepared(attempt)
+        # The attempt was left or given up: its cart stays as it is.
+        transaction.set_rollback(not moved)
     return moved
 
 

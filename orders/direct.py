@@ -20,7 +20,7 @@ from django.db import Error
 from django.db.models import Q
 from django.utils import timezone
 
-from acme_pos import acme
+from acme_pos import acme, request_ids
 from acme_pos.staff.models import Pulse
 
 from . import armed, checkout, found, outcome, payload, pricing, resolver
@@ -103,6 +103,7 @@ def arm(attempt: Attempt, page: str = "") -> acme.BrowserCall | None:
     Raises CartChanged, what `pricing.confirm` raises, and django.db.Error when nothing
     could be written: then nothing is handed out and nothing can be charged.
     """
+    request_ids.is_of_sale(attempt.reference)
     if attempt.is_prepared:
         pricing.confirm(attempt)
     body = json.loads(acme.encode(checkout_body(attempt).dump()))
@@ -151,6 +152,7 @@ def report(attempt: Attempt, said: Report) -> None:
     Of a sale that has its end, or that no browser was armed with, nothing is taken.
     Raises django.db.Error when it could not be written; the resolver goes on then.
     """
+    request_ids.is_of_sale(attempt.reference)
     if said.is_probe:
         _note_key(said.judged())
     elif said.not_sent and attempt.is_prepared and checkout.abandon(attempt):

@@ -1,7 +1,7 @@
 """All that happened to one order, in words and in one list by time.
 
 The sale and what was tried before it, ACME's evidence, receipts, what changed at ACME,
-when the order was last proven equal, and the acts of staff.
+when the order was proven equal since then, and the acts of staff.
 """
 
 from __future__ import annotations

@@ -234,7 +234,11 @@ def _is_all_again(page: acme.Page[acme.Order], last: tuple[acme.Order, ...]) -> 
 
 def reference_in(order: acme.Order) -> str:
     """The first word of its notes; a reference of ours when the order is ours."""
-    return order.notes.split(" ")[0]
+    return first_word(order.notes)
+
+
+def first_word(notes: str) -> str:
+    return notes.strip().split(" ")[0]
 
 
 def _carries_reference(order: acme.Order, attempt: Attempt) -> bool:

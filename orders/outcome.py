@@ -26,9 +26,10 @@ from acme_pos import acme
 from acme_pos.staff.models import AuditEvent, Pulse, User
 from carts.models import Cart
 
-from . import armed
+from . import armed, late
 from .models import Attempt, AttemptState, Order, Receipt
 from .models.echo import keepable
+from .models.order import How, Recorded
 from .models.states import FINDABLE, NOT_ARMED, QUARTER
 from .refusals import ABSENT, refusal_of
 
@@ -57,7 +58,8 @@ def write(attempt: Attempt, answer: Answer) -> None:
         # Worth a second connection. Each step is a swap, so none is done twice.
         connection.close()
         _write(attempt, answer)
-    note_reach(answer)
+    if attempt.may_be_missed or not isinstance(answer, acme.Order):
+        note_reach(answer)
 
 
 def _write(attempt: Attempt, answer: Answer) -> None:
@@ -83,8 +85,9 @@ def receive(
     `by` is the supervisor who named the order, and `reason` is kept with it; without
     one, an order that a browser may have changed goes to a supervisor first. `differs`
     is what the order itself does not show.
-    Raises django.db.Error when the id could not be kept. Later errors are logged and
-    never shown as a failed sale: the resolver goes on where this stopped.
+    Raises django.db.Error when the id could not be kept, or the connection was lost.
+    Later errors are logged and never shown as a failed sale: the resolver goes on where
+    this stopped.
     """
     changed = [*armed.differences(attempt, echo), *differs]
     if by is None and changed:
@@ -97,23 +100,46 @@ def receive(
         return
     if not (kept or _is_kept(attempt, echo)):
         return
+    wire = connection.connection
     try:
         complete(attempt, echo, by)
     except Exception:
+        if connection.connection is not wire:
+            # Django has another by now, or none.
+            raise
         logger.exception("order %s of %s is not recorded", echo.id, attempt.reference)
         attempt.refresh_from_db()
 
 
 def complete(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None:
-    """Turn a received order into a sale, after its answer is kept by itself."""
-    Attempt.objects.filter(pk=attempt.pk).update(answer=keepable(echo.raw))
+    """Turn a received order into a sale, with its answer; all in one commit."""
+    try:
+        order = _complete(attempt, echo, by)
+    except Exception:
+        # The answer by itself, so that whoever goes on need not ask ACME for it.
+        with suppress(Error):
+            Attempt.objects.filter(pk=attempt.pk).update(answer=keepable(echo.raw))
+        raise
+    if order and order.amount_mismatch:
+        logger.error("order %s: total is not the one expected", order.order_number)
+
+
+def _complete(attempt: Attempt, echo: acme.Order, by: User | None) -> Order | None:
+    """None when somebody else did it."""
     with transaction.atomic(durable=True):
-        attempt.cart.claim()
-        if not attempt.move(S.RECEIVED, S.SUCCEEDED, finished_at=timezone.now()):
-            return
-        order = _write_order(attempt, echo)
-        Receipt.first_of(order, language=attempt.cart.language)
+        # The cart first, as `Cart.claim` takes it.
         attempt.cart.mark_paid()
+        told = armed.told(attempt, echo)
+        if not attempt.move(
+            S.RECEIVED, S.SUCCEEDED, finished_at=timezone.now(), **told
+        ):
+            transaction.set_rollback(True)
+            return None
+        recorded = _write_order(attempt, echo)
+        order = recorded.order
+        Receipt.first_of(
+            order, language=attempt.cart.language, is_new=recorded.how is How.NEW
+        )
         AuditEvent.objects.record(
             gettext_noop("sold"),
             order,
@@ -121,8 +147,7 @@ def complete(attempt: Attempt, echo: acme.Order, by: User | None = None) -> None
             desk=attempt.desk,
             facts={"tender": attempt.tender, "total": order.total_amount},
         )
-    if order.amount_mismatch:
-        logger.error("order %s: total is not the one expected", order.order_number)
+    return order
 
 
 def give_up(attempt: Attempt, **settled: Any) -> bool:  # noqa: ANN401
@@ -135,7 +160,7 @@ def give_up(attempt: Attempt, **settled: Any) -> bool:  # noqa: ANN401
             **{"finished_at": timezone.now(), "refusal": ABSENT, **settled},
         )
         if given_up:
-            if not _is_sold_after_all(attempt.cart):
+            if not late.is_the_sale_of(attempt.cart):
                 attempt.cart.park()
             AuditEvent.objects.record(
                 gettext_noop("not charged"),
@@ -193,19 +218,18 @@ def note_reach(answer: Answer) -> None:
 
 
 def _keep_id(attempt: Attempt, echo: acme.Order, by: User | None, reason: str) -> bool:
-    settled: dict[str, Any] = {}
+    facts: dict[str, Any] = {
+        "acme_order_id": echo.id,
+        "evidence": attempt.with_evidence("order by hand" if by else "order"),
+    }
     if by:
-        settled = {"resolved_by": by, "resolved_reason": reason}
+        facts |= {"resolved_by": by, "resolved_reason": reason}
+    elif _keep_id_of_sent(attempt, facts):
+        return True
     with transaction.atomic(durable=True):
         attempt.cart.claim()
         _leave_unsent(attempt.cart)
-        kept = attempt.move(
-            FINDABLE,
-            S.RECEIVED,
-            acme_order_id=echo.id,
-            evidence=attempt.with_evidence("order by hand" if by else "order"),
-            **settled,
-        )
+        kept = attempt.move(FINDABLE, S.RECEIVED, **facts)
         if kept:
             attempt.cart.hold()
         if kept and by:
@@ -217,6 +241,16 @@ def _keep_id(attempt: Attempt, echo: acme.Order, by: User | None, reason: str) -
                 facts={"order": echo.order_number or echo.id, "reason": reason},
             )
     return kept
+
+
+def _keep_id_of_sent(attempt: Attempt, facts: Mapping[str, Any]) -> bool:
+    """While it is sent its cart is locked, and it is the cart's one live attempt: there
+    is nothing to give way and nothing to hold.
+    """
+    if attempt.state != S.SENT:
+        return False
+    with transaction.atomic(durable=True):
+        return attempt.move(S.SENT, S.RECEIVED, **facts)
 
 
 def _leave_unsent(cart: Cart) -> None:
@@ -255,7 +289,7 @@ def _keep_for_supervisor(
                 attempt.cart.hold()
     except IntegrityError:
         # The cart was given up and paid another time since.
-        if not _write_late_hit(attempt, echo, differs):
+        if not late.write(attempt, echo, differs):
             _keep_for_supervisor(attempt, echo, differs)
         return
     if kept:
@@ -273,7 +307,7 @@ def _keep_what_clashes(attempt: Attempt, echo: acme.Order) -> None:
     logger.error("order %s is not for %s alone", echo.id, attempt.reference)
     if Attempt.objects.filter(acme_order_id=echo.id).exclude(pk=attempt.pk).exists():
         ask_supervisor(attempt, "order of another sale", order=echo.id)
-    elif not _write_late_hit(attempt, echo):
+    elif not late.write(attempt, echo):
         # The payment that stood in the way took no money meanwhile.
         receive(attempt, echo)
 
@@ -316,48 +350,9 @@ def ask_supervisor(attempt: Attempt, why: str, **facts: Any) -> bool:  # noqa: A
     )
 
 
-def _write_late_hit(
-    attempt: Attempt, echo: acme.Order, differs: Sequence[str] = ()
-) -> bool:
-    """Keep the order beside the payment that was begun since. False when there is none.
-
-    Once that payment took money too, both stand at ACME and a supervisor is called.
-    """
-    with transaction.atomic(durable=True):
-        attempt.cart.claim()
-        others = attempt.cart.attempts.live().exclude(state=S.PREPARED)
-        if not others.exclude(pk=attempt.pk).exists():
-            return False
-        marked = attempt.move(
-            S.ABSENT,
-            S.ABSENT,
-            only_if={"late_hit": False},
-            late_hit=True,
-            next_look_at=None,
-            acme_order_id=echo.id,
-            answer=keepable(echo.raw),
-            evidence=attempt.with_evidence("order, too late", differs=list(differs)),
-        )
-        if not marked:
-            return True
-        order = _write_order(attempt, echo)
-        Receipt.first_of(order, is_wanted=False)
-        AuditEvent.objects.record(
-            gettext_noop("charged twice, perhaps"), order, actor=None, desk=attempt.desk
-        )
-    logger.error("order %s: the cart was paid twice, perhaps", order.order_number)
-    return True
-
-
-def _write_order(attempt: Attempt, echo: acme.Order) -> Order:
-    card = armed.card_of(attempt, echo)
-    for name, value in card.items():
-        setattr(attempt, name, value)
-    order = Order.record(echo, attempt).order
-    Attempt.objects.filter(pk=attempt.pk).update(
-        charged_total=order.total_amount, **card
-    )
-    return order
+def _write_order(attempt: Attempt, echo: acme.Order) -> Recorded:
+    """After the attempt was told of the card that ACME saw."""
+    return Order.record(echo, attempt)
 
 
 def _release(attempt: Attempt, error: acme.AcmeError) -> None:
@@ -373,26 +368,6 @@ def _release(attempt: Attempt, error: acme.AcmeError) -> None:
             last_byte_at=timezone.now(),
             refusal=refusal_of(error),
             evidence=attempt.with_evidence(**seen(error)),
-        ) and not _is_sold_after_all(attempt.cart):
+        ) and not late.is_the_sale_of(attempt.cart):
             attempt.cart.unlock()
     logger.warning("sale %s not made: %s", attempt.reference, error)
-
-
-def _is_sold_after_all(cart: Cart) -> bool:
-    """An earlier payment of the cart came to light while a later one was under way.
-
-    The later one took no money, so nobody is charged twice: that order is the sale.
-    """
-    unsettled = {"late_hit": True, "late_hit_settled_at": None}
-    late = cart.attempts.filter(state=S.ABSENT, **unsettled).oldest_first().first()
-    if late is None:
-        return False
-    changed = any(seen.get("differs") for seen in late.evidence)
-    becomes = S.REVIEW if changed else S.RECEIVED
-    return late.move(
-        S.ABSENT,
-        becomes,
-        only_if=unsettled,
-        late_hit=False,
-        next_look_at=timezone.now() + QUARTER,
-    )

@@ -48,10 +48,13 @@ def within(request: HttpRequest) -> Q:
     return own | of_here_today(request) | found
 
 
-def order_or_404(request: HttpRequest, pk: int) -> Order:
-    """Of what is out of reach nobody learns that it is there."""
-    known = Order.objects.select_related("payment", "attempt", "desk", "cashier")
-    return get_object_or_404(known.filter(within(request)), pk=pk)
+def order_or_404(request: HttpRequest, pk: int, *unread: str) -> Order:
+    """Of what is out of reach nobody learns that it is there.
+
+    `unread` are long columns that the page does without.
+    """
+    known = Order.objects.select_related("payment", "attempt__cart", "desk", "cashier")
+    return get_object_or_404(known.defer(*unread).filter(within(request)), pk=pk)
 
 
 def keep_found(request: HttpRequest, orders: Iterable[Order]) -> None:

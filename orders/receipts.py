@@ -5,24 +5,32 @@ from __future__ import annotations
 import io
 import logging
 import smtplib
+import time
+from contextlib import closing
 from email.mime.image import MIMEImage
 
 import css_inline
 import segno
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from acme_pos import request_ids
 from acme_pos.staff.models import AuditEvent, Desk, User
 
 from .models import Order, Receipt
 from .slips import language_of, slip_of
 
 logger = logging.getLogger(__name__)
+
+# Seconds after which a round begins no other mail; Celery ends a task after a minute.
+WITHIN = 30.0
 
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -51,19 +59,59 @@ def send_again(
 
 
 def send_due(limit: int = 50) -> int:
-    """Send what is due, oldest first; the number sent."""
-    return sum(_send(receipt) for receipt in Receipt.objects.due()[:limit])
+    """Send what is due, oldest first, over one connection; the number sent."""
+    end = time.monotonic() + WITHIN
+    due = Receipt.objects.due().with_what_they_say()[:limit]
+    with closing(_MailServer()) as server:
+        return sum(time.monotonic() < end and _deliver(one, server) for one in due)
 
 
-def _send(receipt: Receipt) -> bool:
+class _MailServer:
+    """A connection that is opened for the first mail and kept for those behind it."""
+
+    def __init__(self) -> None:
+        self._backend = get_connection(fail_silently=False)
+
+    def send(self, message: EmailMultiAlternatives) -> None:
+        if self._has_gone():
+            self._backend.close()
+        self._backend.open()
+        self._backend.send_messages([message])
+
+    def close(self) -> None:
+        self._backend.close()
+
+    def _has_gone(self) -> bool:
+        """Asked before a mail, when nothing of it can have been taken yet.
+
+        Some servers hang up after so many mails, or when they refused one.
+        """
+        if not isinstance(self._backend, EmailBackend) or not self._backend.connection:
+            return False
+        try:
+            code, _ = self._backend.connection.noop()
+        except OSError:
+            return True
+        return code != 250
+
+
+def _deliver(receipt: Receipt, server: _MailServer) -> bool:
+    with request_ids.of_sale(receipt.order.reference):
+        return _send(receipt, server)
+
+
+def _send(receipt: Receipt, server: _MailServer) -> bool:
     if not receipt.claim():
         return False
     try:
-        compose(receipt).send(fail_silently=False)
+        server.send(compose(receipt))
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
         receipt.mark_failed(_in_words(error), for_good=_is_final(error))
     except (smtplib.SMTPException, OSError) as error:
         receipt.mark_failed(_in_words(error), for_good=False)
+    except SoftTimeLimitExceeded:
+        # Nothing is known of the mail: once its lease is over it is sent again.
+        raise
     except Exception:
         # One receipt that cannot be written must not hold up those behind it.
         logger.exception("receipt %s could not be written", receipt.message_id)

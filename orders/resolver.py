@@ -19,7 +19,7 @@ from time import monotonic
 from django.conf import settings
 from django.utils import timezone
 
-from acme_pos import acme
+from acme_pos import acme, request_ids
 from acme_pos.staff.models import Pulse
 
 from . import checkout, found, outcome
@@ -75,7 +75,8 @@ def _guarded(
 ) -> bool:
     """False when ACME cannot be reached, and there is no use in asking on."""
     try:
-        act(attempt, lookup)
+        with request_ids.of_sale(attempt.reference):
+            act(attempt, lookup)
     except acme.AcmeError as error:
         logger.warning("look-up of sale %s failed: %s", attempt.reference, error)
         outcome.note_reach(error)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import segno
@@ -60,7 +62,7 @@ class Slip:
     @property
     def context(self) -> dict[str, object]:
         order = self.order
-        items = list(order.items.exclude(quantity=0).order_by("pk"))
+        items = sorted(filter(_counts, order.items.all()), key=attrgetter("pk"))
         lines = _lines(order, items)
         return {
             "order": order,
@@ -69,9 +71,11 @@ class Slip:
             "sums": list(_sums(order, lines)),
             "goods": [line for line in lines if not line.is_donation],
             "has_tickets": any(item.event_id for item in items),
+            "has_donation": any(line.is_donation for line in lines),
             "is_copy": self.is_copy,
             "training": settings.TRAINING,
-            "qr": qr_code(order.order_number),
+            # Drawn where a page shows it; a mail brings its own.
+            "qr": partial(qr_code, order.order_number),
             "language": get_language(),
         }
 
@@ -88,10 +92,9 @@ def qr_code(order_number: str) -> str:
 
 def language_of(order: Order, asked: str | None = "") -> str:
     """The one asked for, else the guest's choice at the desk, else the venue's."""
-    mailed = order.receipts.exclude(language="").order_by("seq")
+    mailed = sorted(order.receipts.all(), key=attrgetter("seq"))
     at_the_desk = order.attempt.cart.language if order.attempt else ""
-    first = mailed.values_list("language", flat=True).first()
-    return language_among(asked, first, at_the_desk)
+    return language_among(asked, *(mail.language for mail in mailed), at_the_desk)
 
 
 def language_among(*wishes: str | None) -> str:
@@ -117,6 +120,11 @@ def _lines(order: Order, items: list[OrderItem]) -> list[Line]:
             for line in lines
         ]
     return lines
+
+
+def _counts(item: OrderItem) -> bool:
+    """What ACME lists no more stays with nothing in it."""
+    return item.quantity != 0
 
 
 def _line(item: OrderItem, sold: Kept, level: str) -> Line:

@@ -30,7 +30,6 @@ _COUNTS = [
 
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnly, ReadsNow, FastList, admin.ModelAdmin[SyncRun]):
-    heavy = ("plan", "found")
     change_form_template = "admin/orders/syncrun/page.html"
     list_display = ["run", "state_of", "window", "outcome", "work"]
     list_filter = [

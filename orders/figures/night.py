@@ -52,9 +52,8 @@ def of_day(day: date, now: datetime) -> Night:
     proven, orders = tally(Order.objects.of_day(proven_day))
     # Not a day that somebody had read by hand: it says nothing of how the night went.
     nights = SyncRun.objects.filter(moves_mark=True, order_id="", is_dry_run=False)
-    runs = nights.defer("plan")
     return Night(
-        run=runs.exclude(state=SyncState.REQUESTED).newest_first().first(),
+        run=nights.exclude(state=SyncState.REQUESTED).newest_first().first(),
         day=proven_day,
         proven=proven,
         orders=orders,

@@ -35,7 +35,9 @@ class TenderForm(forms.Form):
     def __init__(self, data: Any = None, *, attempt: Attempt) -> None:  # noqa: ANN401
         self.attempt = attempt
         # Sales this one may be a second payment of.
-        self.alike = list(Attempt.objects.like(attempt).select_related("desk"))
+        self.alike: list[Attempt] = []
+        if attempt.may_be_alike:
+            self.alike = list(Attempt.objects.like(attempt).select_related("desk"))
         super().__init__(data)
         self.helper = FormHelper(self)
         self.helper.form_tag = False

@@ -173,7 +173,7 @@ FORM_FOR_TENDER: dict[Tender, type[TenderForm]] = {
 
 def tenders_for(attempt: Attempt) -> list[Tender]:
     """What this sale can be paid with, first choice first."""
-    if attempt.cart.needs_card:
+    if attempt.needs_card:
         return [Tender.CARD] if settings.CARD_MODE != "off" else []
     if attempt.expected_total == 0:
         return [Tender.OTHER]

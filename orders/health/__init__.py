@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from acme_pos.staff.kept import Kept
 from acme_pos.staff.models import Pulse
 
 from ..models import Attempt, AttemptState
@@ -58,9 +59,11 @@ def examine() -> Health:
     checks = (
         running.beat(pulses),
         running.worker(pulses),
+        running.reader(pulses),
         running.acme(pulses),
         running.key(pulses),
         *running.publishable_key(pulses),
+        running.restored(pulses),
         waiting.unanswered(counts, oldest),
         waiting.for_review(counts),
         waiting.charged_twice(Attempt.objects.charged_twice().count()),
@@ -72,16 +75,21 @@ def examine() -> Health:
     return Health(checks, counts)
 
 
-def at_the_desk() -> AtTheDesk:
-    """What the desk must know, in three queries."""
+def _at_the_desk() -> AtTheDesk:
+    """In three queries."""
     pulses = Pulse.objects.in_bulk()
     known = Attempt.objects.being_checked() | Attempt.objects.charged_twice()
     late_hits = list(known.values_list("late_hit", flat=True))
     background = running.beat(pulses).banner or running.worker(pulses).banner
     # One line for one trouble: the first says what the others would.
     banners = (
+        running.restored(pulses).banner,
         running.acme(pulses).banner or running.key(pulses).banner,
         background or waiting.receipts_due().banner,
         waiting.charged_twice(late_hits.count(True)).banner,
     )
     return AtTheDesk(late_hits.count(False), tuple(filter(None, banners)))
+
+
+# What the desk must know, as of a moment ago.
+at_the_desk = Kept(_at_the_desk)

@@ -43,6 +43,14 @@ KEY_REFUSED = Banner(
     ),
 )
 
+RESTORED = Banner(
+    gettext_lazy("Payments wait: a backup was restored."),
+    gettext_lazy(
+        "ACME is being asked what was sold since. Carts are kept; nothing is charged. "
+        "Payments open by themselves."
+    ),
+)
+
 BREAKER_IS_OPEN = gettext_lazy(
     "The breaker is open: the desks are told that no payment can be taken. One that is "
     "tried all the same is not charged. Look at the network here, then ask ACME. The "
@@ -69,8 +77,26 @@ def beat(pulses: Pulses) -> Check:
 
 
 def worker(pulses: Pulses) -> Check:
-    does = _("Sends receipts, looks for lost answers and reads ACME's catalog.")
+    does = _("Sends receipts and looks for lost answers.")
     return _running("worker", _("Worker"), pulses.get(Pulse.WORKER), does)
+
+
+def reader(pulses: Pulses) -> Check:
+    """A worker that may be at a long reading when it is told to say something."""
+    pulse = pulses.get(Pulse.READER)
+    at = pulse.at if pulse else None
+    is_fine = at is not None and age(at) <= QUIET_AFTER
+    does = _("Reads ACME's catalog and what happened there.")
+    goes_on = _("Selling goes on with what is known. Start a worker for this queue.")
+    return Check(
+        "reader",
+        _("Worker that reads"),
+        Level.FINE if is_fine else Level.WARNING,
+        _("Running") if is_fine else _("Late") if at else _("Never started"),
+        does if is_fine else f"{does} {goes_on}",
+        at,
+        _("Last pulse"),
+    )
 
 
 def _running(name: str, title: str, pulse: Pulse | None, does: str) -> Check:
@@ -211,12 +237,31 @@ def publishable_key(pulses: Pulses) -> tuple[Check, ...]:
     )
 
 
+def restored(pulses: Pulses) -> Check:
+    """Barred is who would pay; said here by a row that every page reads in any case."""
+    pulse = pulses.get(Pulse.RESTORED, Pulse())
+    level, state = Level.FINE, _("Complete")
+    meaning = _("Nothing is missing here that was sold before a restore.")
+    if pulse.failures:
+        level, state = Level.ALERT, _("Restored from a backup")
+        meaning = _(
+            "No payment is taken until a sync has read from ACME what was sold since "
+            "the backup. When it does not end, look under Sync runs in the admin, and "
+            "whether the worker runs."
+        )
+    banner = RESTORED if pulse.failures else None
+    what = _("Last looked up")
+    return Check(
+        "restored", _("Database"), level, state, meaning, pulse.at, what, banner=banner
+    )
+
+
 def nightly_sync() -> Check:
     """Two queries: the run that goes on, and the newest of those that ended."""
     if settings.SYNC_AT is None:
         return _sync(Level.NEUTRAL, _("Not set up"), str(OFF))
     last = SyncRun.objects.filter(moves_mark=True, finished_at__isnull=False)
-    run = last.order_by("-finished_at").defer("plan").first()
+    run = last.order_by("-finished_at").first()
     if run is None:
         at = clock(settings.SYNC_AT)
         return _sync(

@@ -1,5 +1,6 @@
 """The health page, and the same for monitoring."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -42,6 +43,8 @@ def ready(request: HttpRequest) -> JsonResponse:
 def _told(health: Health) -> dict[str, object]:
     return {
         "fit": health.is_fit,
+        "release": settings.RELEASE,
+        "database": "answers",
         "checks": {check.name: _told_of(check) for check in health.checks},
         "attempts": dict(health.attempts),
     }

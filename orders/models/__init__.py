@@ -3,9 +3,11 @@ from .change import OrderChange
 from .item import OrderItem
 from .order import How, Order, OrderState, Proof, Recorded
 from .payment import Payment
+from .quarantined import Quarantined
 from .receipt import Receipt, ReceiptState, TooManyResends
 from .states import AttemptState, Tender
-from .sync import Quarantined, SyncAsked, SyncRun, SyncState
+from .sync import SyncAsked, SyncRun, SyncState
+from .sync_part import SyncPart
 from .transaction import Transaction
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "ReceiptState",
     "Recorded",
     "SyncAsked",
+    "SyncPart",
     "SyncRun",
     "SyncState",
     "Tender",

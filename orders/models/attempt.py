@@ -12,8 +12,7 @@
 A found order also leaves ABSENT: for RECEIVED, or for REVIEW when a browser was armed
 with another sale (see `armed`). Nothing leaves SUCCEEDED. Every step is a
 compare-and-swap on the state (`move`), and one live attempt per cart is a constraint of
-the database, so safety needs no row lock. There is no column that a card number could
-go into.
+the database, so safety needs no row lock. No column could hold a card number.
 """
 
 from __future__ import annotations
@@ -26,13 +25,14 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
-from acme_pos.staff.models import Desk, User
+from acme_pos.staff.models import Desk, Home, Pulse, User
 from carts.models import Cart, CartState
 
 from .states import (
@@ -69,6 +69,18 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def oldest_first(self) -> AttemptQuerySet:
         return self.order_by("created_at", "pk")
 
+    def to_be_paid(self, late: datetime, place: str) -> AttemptQuerySet:
+        """With what has to be known when the tender is taken, asked along; sales like
+        it from `late` on, and `place` as in `Home.objects.barring`.
+        """
+        missed = Pulse.objects.filter(name__in=(Pulse.ACME, Pulse.KEY), failures__gt=0)
+        alike = Attempt.objects.checked_since(late, models.OuterRef("expected_total"))
+        return self.annotate(  # type: ignore[no-redef]
+            may_be_alike=models.Exists(alike.exclude(cart=models.OuterRef("cart"))),
+            may_be_missed=models.Exists(missed),
+            may_be_barred=models.Exists(Home.objects.barring(place)),
+        )
+
     def live(self) -> AttemptQuerySet:
         """Money moved, may have moved or is about to; a cart has one at most."""
         return self.filter(state__in=LIVE)
@@ -88,9 +100,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def like(self, attempt: Attempt) -> AttemptQuerySet:
         """Late sales of that amount on other carts, of which nobody knows the end."""
-        since = timezone.now() - ALIKE_WITHIN
-        alike = self.filter(expected_total=attempt.expected_total, sent_at__gte=since)
-        return alike.exclude(cart=attempt.cart).being_checked()
+        late = timezone.now() - ALIKE_WITHIN
+        alike = self.checked_since(late, attempt.expected_total)
+        return alike.exclude(cart=attempt.cart).oldest_first()
+
+    def checked_since(self, late: datetime, total: Any) -> AttemptQuerySet:  # noqa: ANN401
+        return self.filter(expected_total=total, sent_at__gte=late, state__in=CHECKED)
 
     def twins_of(self, attempt: Attempt) -> AttemptQuerySet:
         """Sales by which ACME may have charged the same card the same amount before."""
@@ -191,6 +206,9 @@ class Attempt(models.Model):
     late_hit_settled_at = models.DateTimeField(null=True)
 
     objects = AttemptQuerySet.as_manager()
+    # Whether there are sales like it, whether ACME did not answer lately, and whether a
+    # restore bars payments. Those who did not ask it along (`to_be_paid`) have to look.
+    may_be_alike = may_be_missed = may_be_barred = True
 
     class Meta:
         constraints = [
@@ -231,6 +249,7 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["state", "next_look_at"]),
             models.Index(fields=["created_at"], name="attempts_by_day"),
+            models.Index(Upper("payment_ref"), name="attempts_by_number"),
             models.Index(
                 fields=["created_at"],
                 condition=models.Q(late_hit=True, late_hit_settled_at=None),
@@ -347,6 +366,12 @@ class Attempt(models.Model):
 
     def _was_refused_for(self, kind: acme.RefusalKind) -> bool:
         return any(seen.get("about") == kind for seen in self.evidence)
+
+    @property
+    def needs_card(self) -> bool:
+        """As `Cart.needs_card`, of the lines that were prepared."""
+        kept = (line["membership"] for line in self.snapshot.get("lines", []))
+        return any(info.get("is_autorenew") for info in kept if info)
 
     @property
     def is_being_checked(self) -> bool:

@@ -45,11 +45,15 @@ class OrderChange(models.Model):
 
 def differing(kept: models.Model, facts: Mapping[str, Any]) -> list[str]:
     """The names of the columns that the facts would change."""
-    return [
-        name
-        for name, value in facts.items()
-        if _plain(getattr(kept, name)) != _plain(value)
-    ]
+    return [name for name, value in facts.items() if not _is_equal(kept, name, value)]
+
+
+def _is_equal(kept: models.Model, name: str, value: Any) -> bool:  # noqa: ANN401
+    """Without asking the database for the row that a key names."""
+    if isinstance(value, models.Model):
+        return bool(getattr(kept, f"{name}_id") == value.pk)
+    was = getattr(kept, name)
+    return bool(was == value or _plain(was) == _plain(value))
 
 
 def told(

@@ -6,15 +6,13 @@ cards; the sale knows them. Everything else is ACME's word.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from hashlib import sha256
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -27,6 +25,7 @@ from . import nameless
 from .attempt import Attempt
 
 if TYPE_CHECKING:
+    from .heard import Heard, Said
     from .order import Order
 
 # The first amount that the columns of money do not hold.
@@ -37,16 +36,13 @@ Line = Mapping[str, Any]
 
 
 def order_facts(
-    echo: acme.Order,
-    attempt: Attempt | None,
-    *,
-    kept: Order | None = None,
-    tender: str = "",
+    heard: Heard, attempt: Attempt | None, kept: Order | None = None
 ) -> Facts:
     """Columns of an Order. Raises ValueError for an amount that cannot be one.
 
     `kept` is the row as it is, when there is one: what ACME does not say stays.
     """
+    echo = heard.echo
     sold_at = _sold_at(echo, attempt, kept)
     facts = {
         "order_number": echo.order_number or echo.id,
@@ -62,8 +58,8 @@ def order_facts(
         "business_day": timezone.localdate(sold_at),
         "missing_since": None,
         **_totals(echo, attempt, kept),
-        **_paid_by(echo, attempt, kept, tender),
-        **_answer(echo, kept),
+        **_paid_by(echo, attempt, kept, heard.tender),
+        **_answer(heard.said, kept),
     }
     facts["state"] = _state(facts, echo.discounted_original_total_amount)
     facts |= _contact(echo)
@@ -142,10 +138,10 @@ def _paid_by(
     }
 
 
-def _answer(echo: acme.Order, kept: Order | None) -> Facts:
+def _answer(said: Said, kept: Order | None) -> Facts:
     """Nothing for an answer that is the one kept: JSON is not compared by itself."""
-    answer, content_hash = keepable(echo.raw), hash_of(echo)
-    if kept and content_hash == kept.content_hash:
+    answer = said.answer
+    if kept and said.content_hash == kept.content_hash:
         return {}
     if kept and kept.blanked_at:
         # Told apart by all that ACME said, kept without whom it is about. An answer of
@@ -153,13 +149,7 @@ def _answer(echo: acme.Order, kept: Order | None) -> Facts:
         if answer == kept.answer:
             return {}
         answer = nameless.answer(answer)
-    return {"answer": answer, "content_hash": content_hash}
-
-
-def hash_of(echo: acme.Order) -> str:
-    """Of all that ACME said, whatever the order of its keys."""
-    said = json.dumps(keepable(echo.raw), sort_keys=True, cls=DjangoJSONEncoder)
-    return sha256(said.encode()).hexdigest()
+    return {"answer": answer, "content_hash": said.content_hash}
 
 
 def _contact(echo: acme.Order) -> Facts:
@@ -311,13 +301,18 @@ def fitting(model: type[models.Model], facts: Facts) -> Facts:
 
     The whole of it stays in `Order.answer`.
     """
-    lengths = {f.name: getattr(f, "max_length", None) for f in model._meta.fields}
+    lengths = _lengths_of(model)
     return {
         name: value.replace("\0", "")[: lengths[name]]
         if isinstance(value, str)
         else value
         for name, value in facts.items()
     }
+
+
+@cache
+def _lengths_of(model: type[models.Model]) -> Mapping[str, int | None]:
+    return {each.name: getattr(each, "max_length", None) for each in model._meta.fields}
 
 
 def keepable(value: Any) -> Any:  # noqa: ANN401

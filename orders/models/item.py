@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.db import models
 
 from acme_pos import acme
 
+from .batch import Batch
 from .change import Changed, differing, told
 from .echo import Facts, fitting
 
@@ -53,33 +54,49 @@ class OrderItem(models.Model):
         return acme.MembershipInfo.model_validate(found) if found else None
 
 
-def write_items(order: Order, lines: Iterable[Facts]) -> list[Changed]:
-    """Bring the rows to these lines, each found by ACME's id of it.
+def items_of(orders: Collection[Order]) -> dict[int, list[OrderItem]]:
+    """By the order's key, as they were written."""
+    found = defaultdict(list)
+    if orders:
+        for item in OrderItem.objects.filter(order__in=orders).order_by("pk"):
+            found[item.order_id].append(item)
+    return found
+
+
+def new_items(order: Order, lines: Iterable[Facts]) -> Iterator[OrderItem]:
+    """Not saved."""
+    return (OrderItem(order=order, **fitting(OrderItem, line)) for line in lines)
+
+
+def compare_items(
+    order: Order, rows: Iterable[OrderItem], lines: Iterable[Facts], batch: Batch
+) -> list[Changed]:
+    """What brings the rows to these lines, each found by ACME's id of it.
 
     Lines without an id are taken in their order. An item that ACME had named and
     names no more stays with nothing in it; what stood in for unread items goes.
     """
     kept = defaultdict(list)
-    for item in order.items.order_by("pk"):
+    for item in rows:
         kept[item.acme_item_id].append(item)
     changes, new = [], []
     for line in lines:
         facts = fitting(OrderItem, line)
         same = kept[facts["acme_item_id"]]
         if same:
-            changes += _update(same.pop(0), facts)
+            changes += _compare(same.pop(0), facts, batch)
         else:
             new.append(OrderItem(order=order, **facts))
     for item in (each for rest in kept.values() for each in rest):
         if item.acme_item_id:
-            changes += _update(item, GONE)
+            changes += _compare(item, GONE, batch)
         else:
-            item.delete()
-    OrderItem.objects.bulk_create(new)
+            batch.gone.append(item)
+    batch.new += new
     return [*changes, *map(_added, new)]
 
 
-def _update(item: OrderItem, facts: Facts) -> list[Changed]:
+def _compare(item: OrderItem, facts: Facts, batch: Batch) -> list[Changed]:
     names = differing(item, facts)
     if not names:
         return []
@@ -87,7 +104,7 @@ def _update(item: OrderItem, facts: Facts) -> list[Changed]:
     changes = list(told(str(item), item, facts, shown))
     for name in names:
         setattr(item, name, facts[name])
-    item.save(update_fields=names)
+    batch.changed.append((item, tuple(names)))
     return changes
 
 

@@ -1,16 +1,18 @@
 """An order: a fact known to ACME, kept here with the answer as it came.
 
-`Order.record` is the one way a row is written, whoever learned of it.
+`Order.record` is the one way a row is written, whoever learned of it; it is
+`record_many` of one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Right, Upper
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -20,9 +22,11 @@ from acme_pos import acme
 from acme_pos.staff.models import Desk, User
 
 from .attempt import Attempt
+from .batch import Batch, insert
 from .change import OrderChange, differing, told
 from .echo import Facts, fitting, item_facts, order_facts
-from .item import write_items
+from .heard import Heard, Said
+from .item import OrderItem, compare_items, items_of, new_items
 from .payment import Payment
 from .search import SHORT_PHONE, found_by
 from .states import Tender
@@ -206,67 +210,137 @@ class Order(models.Model):
     # Making
 
     @classmethod
-    @transaction.atomic
     def record(
         cls, echo: acme.Order, attempt: Attempt | None = None, *, tender: str = ""
     ) -> Recorded:
-        """Write what ACME says of an order, with what only our sale knows.
+        """Write what ACME says of an order, with what only our sale knows."""
+        heard = Heard(echo, Said.of(echo.raw), attempt, tender)
+        # A caller that has begun a transaction ends it with the error as well.
+        with transaction.atomic(savepoint=False):
+            [recorded] = cls._record_each([heard])
+        return recorded
 
-        Keyed by ACME's id. An older answer than the one kept changes nothing, and of
-        an equal one no row is written. `tender` is how it was paid, where that was
-        learned elsewhere: an order of ACME's does not say.
+    @classmethod
+    @transaction.atomic
+    def record_many(cls, heard: Sequence[Heard]) -> list[Recorded]:
+        """Each keyed by ACME's id. With an error nothing of any is written.
+
+        An older answer than the one kept changes nothing, and of an equal one no row
+        is written. Raises ValueError for the same order twice.
         """
-        facts = fitting(cls, order_facts(echo, attempt, tender=tender))
-        proof = {"proven_at": timezone.now(), "proven_by": Proof.READ}
-        if attempt:
-            proof["proven_by"] = Proof.SALE
-        kept, is_new = cls.objects.select_for_update().get_or_create(
-            acme_id=echo.id, defaults={**facts, **proof}
-        )
-        if is_new:
-            write_items(kept, item_facts(echo, attempt))
-            if attempt:
-                Payment.of(kept, attempt)
-            return Recorded(kept, How.NEW)
-        if kept._is_newer_than(echo):
-            if attempt is None or kept.attempt:
-                return Recorded(kept, How.OLDER)
-            # Somebody else learned of it first, and later; only our sale is new.
-            echo = acme.Order.model_validate(kept.answer)
-        return Recorded(kept, kept._update(echo, attempt, tender))
+        if len({one.echo.id for one in heard}) < len(heard):
+            raise ValueError("an order twice")
+        return cls._record_each(heard)
+
+    @classmethod
+    def _record_each(cls, heard: Sequence[Heard]) -> list[Recorded]:
+        # What was sold here just now is new as a rule, and is not looked for first.
+        kept = cls._kept([one.echo.id for one in heard if one.attempt is None])
+        new = cls._add_new(heard, kept)
+        batch, items = Batch(), items_of(kept.values())
+        recorded = []
+        for one in heard:
+            if order := new.get(one.echo.id):
+                order._complete(one, batch)
+                recorded.append(Recorded(order, How.NEW))
+            else:
+                order = kept[one.echo.id]
+                how = order._compare(one, items[order.pk], batch)
+                recorded.append(Recorded(order, how))
+        batch.write()
+        return recorded
+
+    @classmethod
+    def _kept(cls, acme_ids: Collection[str]) -> dict[str, Order]:
+        """Locked, each in its turn: two writers wait for each other once."""
+        if not acme_ids:
+            return {}
+        rows = cls.objects.select_for_update(of=("self",)).order_by("pk")
+        rows = rows.select_related("attempt__cashier", "attempt__desk")
+        return {row.acme_id: row for row in rows.filter(acme_id__in=acme_ids)}
+
+    @classmethod
+    def _add_new(
+        cls, heard: Sequence[Heard], kept: dict[str, Order]
+    ) -> dict[str, Order]:
+        """Those that nobody has written yet; the others are added to what is kept."""
+        new = {one.echo.id: cls._new(one) for one in heard if one.echo.id not in kept}
+        try:
+            if new:
+                # As ACME numbers them: two writers wait for each other once.
+                rows = sorted(new.values(), key=_by_number)
+                with transaction.atomic():
+                    insert(rows)
+        except IntegrityError:
+            found = cls._kept(new)
+            if not found:
+                raise
+            kept |= found
+            return cls._add_new(heard, kept)
+        return new
+
+    @classmethod
+    def _new(cls, heard: Heard) -> Order:
+        facts = fitting(cls, order_facts(heard, heard.attempt))
+        proof = Proof.SALE if heard.attempt else Proof.READ
+        order = cls(acme_id=heard.echo.id, **facts)
+        order.proven_at, order.proven_by = timezone.now(), proof
+        return order
+
+    def _complete(self, heard: Heard, batch: Batch) -> None:
+        """What a new order is made of."""
+        batch.new += new_items(self, item_facts(heard.echo, heard.attempt))
+        if heard.attempt:
+            batch.new.append(Payment.new(self, heard.attempt))
 
     def _is_newer_than(self, echo: acme.Order) -> bool:
         """An answer without its time counts as older than one that has it."""
+        if echo.updated_on and self.updated_on <= echo.updated_on:
+            return False
         kept = acme.Order.model_validate(self.answer).updated_on
         if echo.updated_on is None or kept is None:
             return kept is not None
         return kept > echo.updated_on
 
-    def _update(self, echo: acme.Order, attempt: Attempt | None, tender: str) -> How:
-        attempt = self.attempt or attempt
-        facts = fitting(Order, order_facts(echo, attempt, kept=self, tender=tender))
+    def _compare(self, heard: Heard, items: Sequence[OrderItem], batch: Batch) -> How:
+        """Take in what differs, for the batch to write."""
+        sale = heard.attempt
+        if self._is_newer_than(heard.echo):
+            if sale is None or self.attempt:
+                return How.OLDER
+            # Somebody else learned of it first, and later; only our sale is new.
+            heard = Heard.of(self.answer, sale, heard.tender)
+        attempt = self.attempt or sale
+        facts = fitting(Order, order_facts(heard, attempt, self))
         names = differing(self, facts)
         changes = list(told("", self, facts, [name for name in TOLD if name in names]))
-        changes += write_items(self, item_facts(echo, attempt))
+        lines = item_facts(heard.echo, attempt)
+        changes += compare_items(self, items, lines, batch)
         if attempt and "attempt" in names:
             Payment.of(self, attempt)
         if not (names or changes):
             return How.UNCHANGED
-        self._write(facts, names)
+        with_it = self._take(facts, names, is_read=sale is None)
+        batch.changed.append((self, (*names, *with_it)))
         if changes:
-            OrderChange.objects.create(
-                order=self, updated_on=self.updated_on, fields=changes
-            )
+            change = OrderChange(order=self, updated_on=self.updated_on, fields=changes)
+            batch.new.append(change)
         return How.CHANGED
 
-    def _write(self, facts: Facts, names: list[str]) -> None:
-        self.proven_at, self.proven_by = timezone.now(), Proof.READ
-        if "content_hash" in names and self.content_hash and not self.first_answer:
+    def _take(self, facts: Facts, names: list[str], *, is_read: bool) -> list[str]:
+        """The columns that are written with those of the facts."""
+        with_it = ["recorded_at"]
+        is_news = "content_hash" in names
+        if is_news and self.content_hash and not self.first_answer:
             self.first_answer = self.answer
+            with_it.append("first_answer")
+        if is_read or is_news:
+            self.proven_at = timezone.now()
+            self.proven_by = Proof.READ if is_read else Proof.SALE
+            with_it += ["proven_at", "proven_by"]
         for name in names:
             setattr(self, name, facts[name])
-        with_it = ("first_answer", "recorded_at", "proven_at", "proven_by")
-        self.save(update_fields=[*names, *with_it])
+        return with_it
 
     # Asking
 
@@ -279,10 +353,10 @@ class Order(models.Model):
         return self.ticket_delivery.lower() == "print"
 
     @property
-    def has_donation(self) -> bool:
-        return any(item.is_donation for item in self.items.all())
-
-    @property
     def is_ours(self) -> bool:
         """Sold at one of our desks."""
         return self.attempt_id is not None
+
+
+def _by_number(order: Order) -> tuple[int, str]:
+    return len(order.acme_id), order.acme_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.functions import Upper
@@ -37,18 +37,14 @@ class Payment(models.Model):
         return f"{self.get_tender_display()} {self.amount}"
 
     @classmethod
+    def new(cls, order: Order, attempt: Attempt) -> Payment:
+        """Not saved: of an order that was not known before."""
+        return cls(order=order, **_facts(attempt))
+
+    @classmethod
     def of(cls, order: Order, attempt: Attempt) -> Payment:
         """The order's payment, as the sale knows it; nothing is written twice."""
-        facts = {
-            "tender": attempt.tender,
-            # What the guest was told, so that due, given and change agree.
-            "amount": attempt.expected_total,
-            "given": attempt.given,
-            "change_due": attempt.change_due,
-            "payment_ref": attempt.payment_ref,
-            "card_brand": attempt.card_brand,
-            "card_last4": attempt.card_last4,
-        }
+        facts = _facts(attempt)
         payment, is_new = cls.objects.get_or_create(order=order, defaults=facts)
         names = [] if is_new else differing(payment, facts)
         if names:
@@ -56,3 +52,16 @@ class Payment(models.Model):
                 setattr(payment, name, facts[name])
             payment.save(update_fields=names)
         return payment
+
+
+def _facts(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "tender": attempt.tender,
+        # What the guest was told, so that due, given and change agree.
+        "amount": attempt.expected_total,
+        "given": attempt.given,
+        "change_due": attempt.change_due,
+        "payment_ref": attempt.payment_ref,
+        "card_brand": attempt.card_brand,
+        "card_last4": attempt.card_last4,
+    }

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from acme_pos.staff.models import User
 
+from .batch import insert
 from .order import Order
 
 # A worker that claimed a row and died gives it back after this long.
@@ -47,6 +48,13 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         waiting = Q(state=ReceiptState.PENDING, due_at__lte=now)
         left = Q(state=ReceiptState.SENDING, lease_until__lt=now)
         return self.filter(waiting | left).order_by("due_at", "pk")
+
+    def with_what_they_say(self) -> ReceiptQuerySet:
+        """Read in three questions, however many they are, without what no mail says."""
+        said = ("order__attempt__cart", "order__desk", "order__payment")
+        unsaid = ("answer", "first_answer", "attempt__answer", "attempt__body")
+        read = self.select_related(*said).defer(*(f"order__{name}" for name in unsaid))
+        return read.prefetch_related("order__receipts", "order__items")
 
 
 class Receipt(models.Model):
@@ -89,20 +97,27 @@ class Receipt(models.Model):
 
     @classmethod
     def first_of(
-        cls, order: Order, *, is_wanted: bool = True, language: str = ""
+        cls,
+        order: Order,
+        *,
+        is_wanted: bool = True,
+        language: str = "",
+        is_new: bool = False,
     ) -> Receipt:
         """The receipt that a sale owes; without an address, a mark that none is.
 
         A mark that was set before the order was known to be the sale is lifted.
-        `language` is the guest's choice; "" leaves it to the venue.
+        `language` is the guest's choice; "" leaves it to the venue. `is_new` when the
+        order was written in this very transaction, so that it has no other yet.
         """
         owed = order.email and is_wanted
         state = ReceiptState.PENDING if owed else ReceiptState.NONE
-        receipt, _ = cls.objects.get_or_create(
-            order=order,
-            seq=1,
-            defaults={"to": order.email, "state": state, "language": language},
-        )
+        facts = {"to": order.email, "state": state, "language": language}
+        if is_new:
+            receipt = cls(order=order, seq=1, **facts)
+            insert([receipt])
+            return receipt
+        receipt, _ = cls.objects.get_or_create(order=order, seq=1, defaults=facts)
         if owed:
             marked = cls.objects.filter(pk=receipt.pk, state=ReceiptState.NONE)
             marked.update(state=ReceiptState.PENDING, due_at=timezone.now())
@@ -136,18 +151,20 @@ class Receipt(models.Model):
     # Changing
 
     def claim(self) -> bool:
-        """Take the row for sending; False when another worker has it."""
-        taken = (
-            Receipt.objects.due()
-            .filter(pk=self.pk)
-            .update(
-                state=ReceiptState.SENDING,
-                lease_until=timezone.now() + CLAIM,
-                tries=F("tries") + 1,
-            )
+        """Take the row for sending; False when it is not as it was read any more.
+
+        Another worker has it, or had it, or its address was blanked.
+        """
+        lease_until = timezone.now() + CLAIM
+        as_read = Receipt.objects.due().filter(pk=self.pk, tries=self.tries, to=self.to)
+        taken = as_read.update(
+            state=ReceiptState.SENDING,
+            lease_until=lease_until,
+            tries=self.tries + 1,
         )
         if taken:
-            self.refresh_from_db()
+            self.state, self.lease_until = ReceiptState.SENDING, lease_until
+            self.tries += 1
         return bool(taken)
 
     def mark_sent(self) -> None:
@@ -168,7 +185,6 @@ class Receipt(models.Model):
             pk=self.pk, state=ReceiptState.SENDING, lease_until=self.lease_until
         )
         mine.update(state=state, **fields)
-        self.refresh_from_db()
 
     # Asking
 
@@ -195,6 +211,8 @@ class Receipt(models.Model):
 
         The first mail is none, also when the guest asks for it after the sale.
         """
+        if self.seq == 1:
+            return False
         never = (ReceiptState.NONE, ReceiptState.DEAD)
         before = Receipt.objects.filter(order=self.order_id, seq__lt=self.seq)
         return before.exclude(state__in=never).exists()

@@ -194,7 +194,7 @@ def _attempts(start: datetime, end: datetime) -> list[Attempt]:
 def _readings(start: datetime) -> list[Reading]:
     """What was read of ACME is kept with the plan. The earliest window comes first."""
     runs = SyncRun.objects.filter(
-        plan__isnull=False, is_dry_run=False, order_id="", until__gt=start
+        is_found=True, is_dry_run=False, order_id="", until__gt=start
     )
     asked = ("started_at", "finished_at")
     rows = runs.order_by("since", "pk").values_list("since", "until", *asked)

@@ -5,6 +5,7 @@ A run is a row. Nothing is read here: a worker's tick, or the command, takes it.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -18,6 +19,10 @@ from acme_pos.staff.models import AuditEvent, User
 
 from ..models import Order, SyncAsked, SyncRun, SyncState
 from ..models.sync import SKEW
+
+logger = logging.getLogger(__name__)
+
+SET_ASIDE = "Set aside: what was sold before a restore is read first."
 
 
 class NotPossible(ValueError):
@@ -137,3 +142,22 @@ def end_dead() -> int:
     """Runs whose process died are over; for where no worker takes them up."""
     ended = {"state": SyncState.FAILED, "finished_at": timezone.now()}
     return SyncRun.objects.left_behind().update(**ended, problem="Its process died.")
+
+
+def go_first(run: SyncRun) -> bool:
+    """Begin this one now; what runs is over, as a run that failed on its way.
+
+    What that one left is read by the next of its kind. A night's is asked for again.
+    Who works at it finds out with the next page. False when another was first, or the
+    run had begun before.
+    """
+    ended = {"state": SyncState.FAILED, "finished_at": timezone.now(), "night": None}
+    with transaction.atomic():
+        others = SyncRun.objects.filter(state=SyncState.RUNNING).exclude(pk=run.pk)
+        for other in others.order_by("pk"):
+            if other.write(**ended, problem=SET_ASIDE):
+                AuditEvent.objects.record(
+                    gettext_noop("sync failed"), other, actor=other.asked_by
+                )
+                logger.warning("%s is set aside for %s", other, run)
+        return run.claim()

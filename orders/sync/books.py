@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from acme_pos import acme
 
-from ..models import Quarantined, SyncRun, Tender, Transaction
+from ..models import Quarantined, SyncPart, Tender, Transaction
 from ..models.change import differing
 from ..models.echo import TOO_MUCH, fitting, keepable
 
@@ -26,21 +26,22 @@ LONGEST_KEY = 180
 LINE = "transaction "
 
 
-def write(run: SyncRun, lines: Iterable[acme.TransactionLine]) -> int:
+def write(part: SyncPart, lines: Iterable[acme.TransactionLine]) -> int:
     """The number of lines that could not be kept; each is quarantined."""
     facts: dict[str, dict[str, Any]] = {}
     bad = 0
     for line in lines:
         key = _free(_key(line), facts)
         if reason := _unreadable(line):
-            Quarantined.keep(f"{LINE}{key}", reason, keepable(line.raw), run)
+            Quarantined.keep(f"{LINE}{key}", reason, keepable(line.raw), part)
             bad += 1
         else:
             facts[key] = fitting(Transaction, {"key": key, **_facts(line)})
     keys = sorted(facts)
     for at in range(0, len(keys), BATCH):
         _upsert([facts[key] for key in keys[at : at + BATCH]])
-    _release(facts.keys())
+    if facts:
+        _release(facts.keys())
     return bad
 
 

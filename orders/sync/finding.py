@@ -1,6 +1,5 @@
 """Which orders may have changed. ACME does not say it in one call, so by turns:
 
-    the rest of a run that failed
     the report of transactions: every change of an order writes a line of it
     orders known here that the report of their time does not show
     orders that are open: a balance is due, or ACME did not know them lately
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 
 from django.conf import settings
 from django.db.models import Q
@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from acme_pos import acme
 
-from ..models import Order, OrderItem, OrderState, Quarantined, SyncRun
+from ..models import Order, OrderItem, OrderState, Quarantined, SyncPart
 from . import books
 from .believing import check_report
 from .reading import Reader
@@ -32,9 +32,9 @@ from .reading import Reader
 logger = logging.getLogger(__name__)
 
 DAY = timedelta(days=1)
-# Quiet times are asked for by more days at once: a report takes ACME a while.
-FEW, LONGEST = 500, timedelta(days=8)
-# A report is not paged: one that is too large is asked for by half of its time.
+# A report is not paged: one that is too large is asked for by half of its time. In
+# memory it takes ten times its bytes.
+LARGE = 4 * 2**20
 SHORTEST = timedelta(minutes=1)
 # So long an order that ACME did not know is asked for again each night, and an answer
 # that could not be read.
@@ -42,6 +42,8 @@ AGAIN_FOR = timedelta(days=30)
 # A report may take its five minutes, and meanwhile nothing is written.
 REPORT_LEASE = timedelta(minutes=7)
 BATCH = 500
+# Lists that are kept in one commit.
+EVENTS = 20
 # The place behind what is found in one piece.
 ALL = "all"
 
@@ -57,37 +59,32 @@ class Piece:
     equal: list[str] = field(default_factory=list)
 
 
-Source = Callable[[SyncRun, Reader, str], Iterator[Piece]]
+Source = Callable[[SyncPart, Reader, str], Iterator[Piece]]
 
 
 def pieces(
-    run: SyncRun, reader: Reader, stage: str, cursor: str
+    part: SyncPart, reader: Reader, stage: str, cursor: str
 ) -> Iterator[tuple[str, Piece]]:
     """From that place on, each with the stage that it is of.
 
     Raises NotBelieved, and AcmeError when ACME could not be asked.
     """
-    stages = list(STAGES) if run.moves_mark else ["report"]
+    sources = REST if part.is_rest else WINDOW
+    stages = list(sources)
     for name in stages[stages.index(stage) if stage else 0 :]:
-        for piece in STAGES[name](run, reader, cursor if name == stage else ""):
+        for piece in sources[name](part, reader, cursor if name == stage else ""):
             yield name, piece
-
-
-def _left_over(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
-    last = SyncRun.objects.joined().exclude(pk=run.pk).first()
-    if last and last.plan and not cursor:
-        yield Piece(last.plan[last.done :], ALL)
 
 
 # --- the report ------------------------------------------------------------------
 
 
-def _reported(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
-    since = datetime.fromisoformat(cursor) if cursor else run.since
-    length = DAY
-    while since < run.until:
-        run.write(keep=REPORT_LEASE)
-        until, lines = _lines_of(reader, since, min(since + length, run.until))
+def _reported(part: SyncPart, reader: Reader, cursor: str) -> Iterator[Piece]:
+    since = datetime.fromisoformat(cursor) if cursor else part.since
+    length = part.length
+    while since < part.until:
+        part.write(keep=REPORT_LEASE)
+        until, lines = _lines_of(reader, since, min(since + length, part.until))
         listed, money = _told_by(lines)
         known = _known(since, until)
         check_report(reader, known, listed, (since, until))
@@ -95,8 +92,6 @@ def _reported(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
         # In the order in which ACME booked them.
         yield Piece(sorted(found, key=_by_number), until.isoformat(), lines=money)
         since, length = until, until - since
-        if len(found) < FEW:
-            length = min(length * 2, LONGEST)
 
 
 def _told_by(
@@ -122,8 +117,9 @@ def _lines_of(
 ) -> tuple[datetime, Iterator[acme.TransactionLine]]:
     """The lines of as much of that time as ACME can send, and where it ends."""
     while True:
+        cap = LARGE if until - since > SHORTEST else None
         try:
-            asked = partial(acme.Client.transactions, start=since, end=until)
+            asked = partial(acme.Client.transactions, start=since, end=until, cap=cap)
             return until, reader.ask(asked)
         except acme.TooLarge:
             if until - since <= SHORTEST:
@@ -142,7 +138,7 @@ def _known(since: datetime, until: datetime) -> list[Order]:
 # --- what the report may not show --------------------------------------------------
 
 
-def _open(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
+def _open(part: SyncPart, reader: Reader, cursor: str) -> Iterator[Piece]:
     if cursor:
         return
     due = Q(state__in=(OrderState.OPEN, OrderState.PART_REFUNDED))
@@ -152,14 +148,18 @@ def _open(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
     yield Piece(found.values_list("acme_id", flat=True), ALL)
 
 
-def _of_events(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
+def _of_events(part: SyncPart, reader: Reader, cursor: str) -> Iterator[Piece]:
     """Orders whose event's list shows another state than ours, or a new one."""
     lately = OrderItem.objects.filter(
-        starts_at__range=(run.since, run.until + DAY), quantity__gt=0
+        starts_at__range=(part.since, part.until + DAY), quantity__gt=0
     )
     sold = lately.filter(event_id__gt=cursor).order_by("event_id")
-    for event_id in sold.values_list("event_id", flat=True).distinct():
-        yield _of_event(reader, event_id)
+    events = list(sold.values_list("event_id", flat=True).distinct())
+    for at in range(0, len(events), EVENTS):
+        told = [_of_event(reader, event_id) for event_id in events[at : at + EVENTS]]
+        ids = chain.from_iterable(piece.ids for piece in told)
+        equal = chain.from_iterable(piece.equal for piece in told)
+        yield Piece(ids, told[-1].cursor, equal=list(equal))
 
 
 def _of_event(reader: Reader, event_id: str) -> Piece:
@@ -189,7 +189,7 @@ def _is_listed_as_kept(listed: acme.Order, kept: Order) -> bool:
     )
 
 
-def _quarantined(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
+def _quarantined(part: SyncPart, reader: Reader, cursor: str) -> Iterator[Piece]:
     if cursor:
         return
     waiting = Quarantined.objects.waiting().exclude(acme_id__startswith=books.LINE)
@@ -197,9 +197,8 @@ def _quarantined(run: SyncRun, reader: Reader, cursor: str) -> Iterator[Piece]:
     yield Piece(young.values_list("acme_id", flat=True), ALL)
 
 
-STAGES: dict[str, Source] = {
-    "left over": _left_over,
-    "report": _reported,
+WINDOW: dict[str, Source] = {"report": _reported}
+REST: dict[str, Source] = {
     "open": _open,
     "events": _of_events,
     "quarantine": _quarantined,

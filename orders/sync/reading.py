@@ -10,13 +10,16 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cached_property
 from threading import Lock
 from time import monotonic, sleep
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 
 from acme_pos import acme
+
+from ..models.heard import Said
 
 T = TypeVar("T")
 
@@ -28,13 +31,24 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 SLOWEST = 1.0
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class Read:
-    """What ACME answered for one id: an order, or why there is none."""
+    """What ACME answered for one id: what it said of an order, or why it did not."""
 
     acme_id: str
-    order: acme.Order | None = None
+    said: Said | None = None
     error: acme.AcmeError | None = None
+    # In it is the reference of a sale of ours.
+    notes: str = ""
+
+    @classmethod
+    def of(cls, acme_id: str, told: dict[str, Any]) -> Read:
+        return cls(acme_id, Said.of(told), notes=str(told.get("notes") or ""))
+
+    @cached_property
+    def order(self) -> acme.Order | None:
+        """Only made of what is looked into: most orders are as they are kept."""
+        return acme.Order.model_validate(self.said.answer) if self.said else None
 
     @property
     def is_missing(self) -> bool:
@@ -45,17 +59,24 @@ class Pace:
     """When the next read may go out. Told of every answer; counts them all."""
 
     def __init__(self, per_second: float) -> None:
-        self._fastest = self._between = 1 / per_second
+        self._alone = self._fastest = self._between = 1 / per_second
         self._pause = FIRST_PAUSE
         self._next = 0.0
         self._lock = Lock()
         self.requests = 0
 
+    def share(self, among: int) -> None:
+        """So many read at once: together they are no faster than one alone."""
+        with self._lock:
+            self._fastest = self._alone * max(among, 1)
+            self._between = max(self._between, self._fastest)
+
     def wait(self) -> None:
         with self._lock:
             at = max(self._next, monotonic())
             self._next = at + self._between
-        sleep(max(at - monotonic(), 0))
+        if (ahead := at - monotonic()) > 0:
+            sleep(ahead)
 
     def note(self, status: int) -> None:
         """Every answer, by its HTTP status."""
@@ -113,7 +134,7 @@ class Reader:
     def read(self, acme_id: str) -> Read:
         """One order; never raises what ACME said."""
         try:
-            return Read(acme_id, order=self.ask(lambda client: client.order(acme_id)))
+            return Read.of(acme_id, self.ask(lambda client: client.order_told(acme_id)))
         except acme.AcmeError as error:
             return Read(acme_id, error=error)
 

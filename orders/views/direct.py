@@ -25,6 +25,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_POST
 
+from acme_pos.staff import restores
 from acme_pos.staff.desks import StaffRequest, at_desk
 from carts.models import CartChanged
 from carts.views.screen import sells
@@ -58,13 +59,13 @@ def arm(request: StaffRequest, public_id: UUID) -> HttpResponse:
     try:
         armed = direct.arm(attempt, _page(request))
     except CartChanged:
-        messages.error(request, CHANGED_ELSEWHERE)
-        return JsonResponse({"next": reverse("carts:sale")}, status=409)
+        return _back_to_the_cart(request, str(CHANGED_ELSEWHERE))
+    except restores.Barred as error:
+        return _back_to_the_cart(request, str(error))
     except NOT_CONFIRMED as error:
         if not checkout.abandon(attempt):
             return JsonResponse({"next": _outcome(attempt)}, status=409)
-        messages.error(request, why_not(error, attempt.cart))
-        return JsonResponse({"next": reverse("carts:sale")}, status=409)
+        return _back_to_the_cart(request, why_not(error, attempt.cart))
     except Error:
         logger.exception("sale %s could not be begun", attempt.reference)
         return JsonResponse({"problem": NOT_BEGUN}, status=503)
@@ -96,6 +97,11 @@ def report(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 # --- pieces ----------------------------------------------------------------------
+
+
+def _back_to_the_cart(request: StaffRequest, why: str) -> JsonResponse:
+    messages.error(request, why)
+    return JsonResponse({"next": reverse("carts:sale")}, status=409)
 
 
 def _attempt(request: StaffRequest, public_id: UUID) -> Attempt:

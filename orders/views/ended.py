@@ -88,7 +88,7 @@ def provisional(request: StaffRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def checking(request: HttpRequest) -> HttpResponse:
     """Sales whose outcome is not known yet, of every desk, and what came of others."""
-    known = Attempt.objects.select_related("desk", "cashier", "cart")
+    known = Attempt.objects.select_related("desk", "cashier", "cart__places_held")
     may_settle = request.user.has_perm("orders.settle_review")
     shown = {
         "attempts": known.being_checked(),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,12 +19,21 @@ from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.keyset import Cursor, KeysetPage, cursor_in, page_of
 from acme_pos.staff.models import AuditEvent
 
-from .. import papers, reach, receipts, slips
+from .. import listed, papers, reach, receipts, slips
 from ..forms import ResendForm, SearchForm
 from ..models import Order, TooManyResends
 from ..models.search import found_by
 
-FOUND_AT_MOST = 50
+FOUND_AT_MOST = 25
+# What an order's page shows none of, and what is most of its rows.
+UNREAD = (
+    "answer",
+    "first_answer",
+    "attempt__snapshot",
+    "attempt__body",
+    "attempt__evidence",
+    "attempt__answer",
+)
 # So many letters of a name or an email a front desk types; a whole name may be shorter.
 SHORTEST_PART = 3
 
@@ -37,7 +49,9 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     form = SearchForm(asked or None)
     words = form.cleaned_data["words"] if form.is_valid() else ""
-    shown = {"form": form, "words": words, "page": _found(request, words, asked)}
+    page = _found(request, words, asked)
+    lines = map(listed.line, page.rows)
+    shown = {"form": form, "words": words, "page": page, "lines": lines}
     status = 422 if form.errors else 200
     return render(request, "orders/search.html", shown, status=status)
 
@@ -46,7 +60,8 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    found = reach.order_or_404(request, pk)
+    found = reach.order_or_404(request, pk, *UNREAD)
+    prefetch_related_objects([found], "receipts")
     reach.note_look(request, found)
     told = {"to": found.email, "language": slips.language_of(found)}
     return _order_page(request, found, ResendForm(initial=told))
@@ -91,7 +106,7 @@ def _asked(request: HttpRequest) -> QueryDict:
 def _order_page(
     request: HttpRequest, found: Order, resend_form: ResendForm, status: int = 200
 ) -> HttpResponse:
-    sent = list(found.receipts.order_by("seq"))
+    sent = sorted(found.receipts.all(), key=attrgetter("seq"))
     shown = {
         "order": found,
         "items": found.items.order_by("pk"),
@@ -105,22 +120,24 @@ def _order_page(
     return render(request, "orders/order.html", shown, status=status)
 
 
-def _found(request: HttpRequest, words: str, asked: QueryDict) -> KeysetPage[Order]:
+def _found(request: HttpRequest, words: str, asked: QueryDict) -> KeysetPage[Any]:
     """A front desk finds any order it can name; leafing through is the supervisors'.
 
     Unasked it sees today's sales of its own, and of the desk that it stands at.
     """
     may_browse = reach.may_browse(request)
-    orders = Order.objects.select_related("payment", "desk", "cashier")
-    orders = orders.defer("answer", "first_answer")
-    if words:
-        shortest = 1 if may_browse else SHORTEST_PART
-        orders = orders.filter(pk__in=found_by(words, orders, shortest))
-    elif not may_browse:
-        orders = orders.filter(reach.of_here_today(request))
     may_go_on = may_browse or not words
     cursor = cursor_in(asked) if may_go_on else Cursor()
-    page = page_of(orders, cursor, by="sold_at", size=FOUND_AT_MOST)
+    orders = Order.objects.all()
+    if words:
+        shortest = 1 if may_browse else SHORTEST_PART
+        # Of the newest page nothing else is shown than that there are more.
+        most = FOUND_AT_MOST + 1 if cursor.pk is None else 0
+        orders = orders.filter(pk__in=found_by(words, orders, shortest, most))
+    elif not may_browse:
+        orders = orders.filter(reach.of_here_today(request))
+    rows = orders.values_list(*listed.READ, named=True)
+    page = page_of(rows, cursor, by="sold_at", size=FOUND_AT_MOST)
     if words:
         reach.keep_found(request, page.rows)
     return page if may_go_on else replace(page, older=None)

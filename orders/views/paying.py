@@ -26,7 +26,8 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_POST
 
-from acme_pos import acme
+from acme_pos import acme, request_ids
+from acme_pos.staff import restores
 from acme_pos.staff.desks import StaffRequest, at_desk
 from acme_pos.staff.letters import letters_for
 from acme_pos.staff.money import money, whole_money
@@ -39,7 +40,7 @@ from .. import checkout, pricing
 from ..forms import FORM_FOR_TENDER, DirectCardForm, TenderForm, tenders_for
 from ..models import Attempt, Tender
 from ..payload import lines_of
-from .attempts import attempt_of, to_what_paid_it
+from .attempts import attempt_of, to_be_paid, to_what_paid_it
 from .cards import may_ask_acme, refuses_cards
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ NOT_CONFIRMED = (pricing.TotalMoved, acme.AcmeError)
 # What stops a sale when Pay is pressed; in all of them nothing was charged.
 STOPS = (
     prices.PricesChanged,
+    restores.Barred,
     checkout.NothingToSell,
     pricing.NoRoom,
     *NOT_CONFIRMED,
@@ -85,6 +87,7 @@ def prepare(request: StaffRequest) -> HttpResponse:
     except STOPS as error:
         messages.error(request, why_not(error, cart))
         return redirect("carts:sale")
+    request_ids.is_of_sale(attempt.reference)
     page = reverse("orders:tender", args=[attempt.public_id])
     wanted = request.POST.get("tender")
     return redirect(f"{page}?tender={wanted}" if wanted in Tender.values else page)
@@ -99,7 +102,7 @@ def prepare(request: StaffRequest) -> HttpResponse:
 @refuses_cards
 def tender(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Choose the tender and pay."""
-    attempt = attempt_of(request, public_id)
+    attempt = to_be_paid(request, public_id)
     if not attempt.is_prepared:
         return redirect("orders:outcome", attempt.public_id)
     form = _tender_form(request, attempt)
@@ -147,7 +150,7 @@ def _changed_elsewhere(request: HttpRequest) -> HttpResponse:
 
 def why_not(error: Exception, cart: Cart) -> str:
     """Why a sale stops before any tender is sent; nothing was charged."""
-    if isinstance(error, prices.PricesChanged):
+    if isinstance(error, prices.PricesChanged | restores.Barred):
         return str(error)
     if isinstance(error, checkout.NothingToSell):
         return _("The cart is empty. Add something first.")
@@ -211,6 +214,9 @@ def _pay(request: StaffRequest, attempt: Attempt, form: TenderForm) -> HttpRespo
         checkout.pay(attempt, form.tendered(), form.card())
     except CartChanged:
         return to_what_paid_it(request, attempt.cart) or _changed_elsewhere(request)
+    except restores.Barred as error:
+        messages.error(request, str(error))
+        return redirect("carts:sale")
     except NOT_CONFIRMED as error:
         if checkout.abandon(attempt):
             messages.error(request, why_not(error, attempt.cart))

@@ -98,7 +98,7 @@ def _run(day: date) -> SyncRun | None:
     passed = min(end, timezone.now() - JUST_NOW)
     runs = SyncRun.objects.unfinished().filter(since__lte=start, until__gte=passed)
     whole = runs.filter(order_id="", is_dry_run=False)
-    return whole.defer("plan").order_by("pk").last()
+    return whole.order_by("pk").last()
 
 
 def _asks_how_far(request: HttpRequest) -> bool:

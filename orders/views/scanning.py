@@ -134,9 +134,9 @@ def _write(
 ) -> HttpResponse:
     """The cart's part to the sale screen; from elsewhere the way there, with words."""
     if part_asked_for(request) == "cart":
-        done = write(request, act)
+        done = write(request, cart, act)
         return _sounding(done, is_good=done.status_code != REFUSED)
-    return HttpResponseClientRedirect(write(request, act, said=words)["Location"])
+    return HttpResponseClientRedirect(write(request, cart, act, said=words)["Location"])
 
 
 def _refuse(request: StaffRequest, **why: object) -> HttpResponse:

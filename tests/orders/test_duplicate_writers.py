@@ -12,8 +12,10 @@ from carts.models import CartState
 from orders import outcome, resolver
 from orders.lookup import Lookup
 from orders.models import Attempt, AttemptState, Order, OrderItem, Payment, Receipt
+from orders.models.heard import Heard
 
 from .paying import COMMITTED
+from .test_many_orders import told
 from .waiting import sell
 
 pytestmark = COMMITTED
@@ -121,3 +123,14 @@ def test_the_same_order_is_kept_as_two_sales_by_nobody(till, found):
     states = sorted(Attempt.objects.values_list("state", flat=True))
     assert states == sorted([S.SUCCEEDED, S.REVIEW])
     assert Order.objects.count() == Receipt.objects.count() == 1
+
+
+def test_two_pages_with_the_same_orders_write_each_once():
+    pages = [[told(n) for n in range(1, 80)], [told(n) for n in range(40, 120)]]
+    for _ in range(ROUNDS):
+        heard = [[Heard.of(one) for one in page] for page in pages]
+        both = [lambda page=page: Order.record_many(page) for page in heard]
+        assert at_once(*both) == []
+        assert Order.objects.count() == 119
+        assert OrderItem.objects.count() == 2 * 119
+        Order.objects.all().delete()

@@ -7,13 +7,24 @@ from decimal import Decimal
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from acme_pos.staff import exporting, keyset
 from acme_pos.staff.exporting import Exports
 from acme_pos.staff.models import AuditEvent, User
 from acme_pos.staff.spreadsheet import SENT, cell, harmless
-from orders.models import Order, OrderItem, Transaction, search
+from orders.models import (
+    AttemptState,
+    Order,
+    OrderItem,
+    Tender,
+    Transaction,
+    search,
+)
 
 from . import many_rows
 
@@ -100,6 +111,35 @@ def test_a_file_that_is_broken_off_says_how_much_went_out(auditors, front_desk, 
     answer._iterator.close()
     [_, (_, ended)] = told()
     assert (ended["rows"], ended["whole"]) == (SENT, False)
+
+
+def test_a_long_list_is_asked_for_as_a_short_one(auditors, front_desk, desk):
+    def asked():
+        with CaptureQueriesContext(connection) as questions:
+            number = len(rows(export(auditors)))
+        return number, [each["sql"].split()[0] for each in questions]
+
+    # More than a page, whose older rows are looked for.
+    many_rows.make(30, front_desk, desk)
+    asked()
+    short = asked()
+    many_rows.make(970, front_desk, desk)
+    assert (short[0], asked()) == (30, (1000, short[1]))
+
+
+def test_a_kind_of_a_value_is_written_as_the_value():
+    class Odd(dict):
+        pass
+
+    for value, written in {
+        Tender.CHECK: "Check",
+        AttemptState.SENT: "sent",
+        gettext_lazy("=Yes"): "'=Yes",
+        SafeString("=1"): "'=1",
+    }.items():
+        assert cell(value) == written
+    assert cell(Odd(a=Decimal("1.50"))) == '{"a": "1.50"}'
+    assert cell(["ü"]) == '["ü"]'
 
 
 def test_amounts_stay_numbers_and_times_say_their_zone(auditors, front_desk, desk):

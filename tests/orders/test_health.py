@@ -161,6 +161,14 @@ def test_one_that_stopped_is_late_after_a_minute(till, client, name):
     assert seen(other) == ("Running", "fine")
 
 
+def test_one_that_reads_may_be_busy_for_minutes(till, client):
+    pulse(Pulse.READER, at=ago(minutes=4))
+    assert seen("reader") == ("Running", "fine")
+    pulse(Pulse.READER, at=ago(minutes=6))
+    assert seen("reader") == ("Late", "warning")
+    assert (banners(till), status(client)) == ([], 200)
+
+
 def test_on_a_fresh_database_nothing_ever_started(till, client):
     Pulse.objects.all().delete()
     for name in ("beat", "worker"):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -19,8 +20,9 @@ from orders.models import (
     SyncState,
     Transaction,
 )
-from orders.models.sync import LEASE, LeaseLost
-from orders.sync import believing, reading, running, writing
+from orders.models.sync import LEASE
+from orders.models.sync_part import LeaseLost
+from orders.sync import believing, finding, reading, running, windows, writing
 
 from .nights import counted, later, night, rows, sell_elsewhere
 from .paying import COMMITTED
@@ -86,11 +88,11 @@ def test_a_report_that_is_too_large_is_asked_for_by_half_of_its_time(
     asked = []
     whole = acme.Client.transactions
 
-    def transactions(client, start, end):
+    def transactions(client, start, end, cap):
         if end - start > timedelta(hours=5):
             raise acme.TooLarge("too large")
         asked.append((start, end))
-        return whole(client, start, end)
+        return whole(client, start, end, cap)
 
     monkeypatch.setattr(acme.Client, "transactions", transactions)
     run = night(since=timezone.now() - timedelta(hours=19))
@@ -99,6 +101,17 @@ def test_a_report_that_is_too_large_is_asked_for_by_half_of_its_time(
     # Without a gap between them.
     assert [end for _, end in asked[:-1]] == [start for start, _ in asked[1:]]
     assert (asked[0][0], asked[-1][1]) == (run.since, run.until)
+
+
+def test_a_report_of_a_busy_day_is_not_taken_into_memory_at_once(sandbox, monkeypatch):
+    sold = {sell_elsewhere(sandbox)["id"] for _ in range(3)}
+    monkeypatch.setattr(finding, "LARGE", 500)
+    # Of a minute it is taken as it is: it cannot be asked for in less.
+    run = night(since=timezone.now() - timedelta(minutes=9))
+    assert run.state == SyncState.FINISHED
+    assert set(Order.objects.values_list("acme_id", flat=True)) == sold
+    # Started, asked about and fetched, more than once; then the orders.
+    assert run.requests > 2 * 3 + len(sold)
 
 
 def test_a_busy_acme_is_waited_for(sandbox, monkeypatch):
@@ -141,6 +154,31 @@ def test_a_night_that_fails_half_way_is_gone_on_with(sandbox, monkeypatch):
     assert set(Order.objects.values_list("acme_id", flat=True)) == set(sold)
 
 
+def test_a_page_is_what_is_read_in_four_seconds(settings):
+    sizes = {0.1: 1, 25: 100, 10_000: 500}
+    for settings.SYNC_READS_PER_SECOND, size in sizes.items():
+        assert running._page_size() == size
+
+
+def test_a_task_that_ran_out_of_time_neither_ends_the_run_nor_blames_an_order(
+    sandbox, monkeypatch
+):
+    sell_elsewhere(sandbox)
+
+    def take_too_long(heard):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(Order, "record_many", take_too_long)
+    run = night()
+    assert (run.state, run.done) == (SyncState.RUNNING, 0)
+    assert not Quarantined.objects.exists()
+    monkeypatch.undo()
+    with later(hours=1):
+        assert sync.work(run) == 1
+    run.refresh_from_db()
+    assert (run.state, run.new) == (SyncState.FINISHED, 1)
+
+
 def failing_after(pages, write_page):
     """ACME goes away after so many pages."""
     left = iter(range(pages))
@@ -170,16 +208,17 @@ def test_an_answer_that_cannot_be_an_order_is_quarantined(sandbox, reason):
     run = night()
     before = rows()
     read = [
-        reading.Read(good["id"], acme.Order.model_validate(good)),
-        reading.Read(bad["id"], acme.Order.model_validate({**bad, **BROKEN[reason]})),
+        reading.Read.of(good["id"], good),
+        reading.Read.of(bad["id"], {**bad, **BROKEN[reason]}),
     ]
-    run = running_again(run)
-    writing.write_page(run, read, 2)
+    part = running_again(run)
+    writing.write_page(part, read, 2)
     [kept] = Quarantined.objects.all()
     assert (kept.acme_id, kept.reason) == (bad["id"], reason)
     assert kept.answer["orderNumber"] == bad["orderNumber"]
     assert rows() == before
-    assert run.quarantined == 1
+    run.refresh_from_db()
+    assert run.quarantined == part.quarantined == 1
     SyncRun.objects.update(state=SyncState.FAILED)
     # It is read again with the next night, and let go when it can be an order.
     night()
@@ -189,28 +228,23 @@ def test_an_answer_that_cannot_be_an_order_is_quarantined(sandbox, reason):
 
 
 def running_again(run):
-    """The same run, as if it had not ended yet."""
+    """The same run, as if it had not ended yet; a part of it in our hands."""
     SyncRun.objects.filter(pk=run.pk).update(state=SyncState.REQUESTED)
     run.refresh_from_db()
     assert run.claim()
-    return run
+    return windows.next_part(run)
 
 
-def test_one_process_holds_a_run(sandbox):
-    sell_elsewhere(sandbox)
+def test_one_run_goes_on_at_a_time(sandbox):
     run = sync.new(SyncAsked.PERSON, None, None)
     run.save()
-    ours, theirs = SyncRun.objects.get(), SyncRun.objects.get()
-    assert ours.claim()
-    assert not theirs.claim()
+    assert run.claim()
     # Another run cannot begin meanwhile, nor can the database hold two.
     second = sync.new(SyncAsked.PERSON, None, None)
     second.save()
     assert not second.claim()
     with pytest.raises(IntegrityError), transaction.atomic():
         SyncRun.objects.update(state=SyncState.RUNNING)
-    assert sync.tick() == 0
-    assert not Order.objects.exists()
 
 
 def test_whoever_overran_the_lease_writes_nothing(sandbox):
@@ -218,16 +252,29 @@ def test_whoever_overran_the_lease_writes_nothing(sandbox):
     run = sync.new(SyncAsked.PERSON, None, None)
     run.save()
     assert run.claim()
+    part = windows.next_part(run)
     with time_machine.travel(timezone.now() + LEASE * 2, tick=True):
-        heir = SyncRun.objects.get()
-        assert heir.claim()
-        sync.work(run)
-    assert not Order.objects.exists()
-    page = [reading.Read(sold["id"], acme.Order.model_validate(sold))]
+        heir = windows.next_part(SyncRun.objects.get())
+    assert heir == part
+    page = [reading.Read.of(sold["id"], sold)]
     with pytest.raises(LeaseLost):
-        writing.write_page(run, page, 1)
+        writing.write_page(part, page, 1)
+    with pytest.raises(LeaseLost):
+        writing.write_found(part, finding.Piece([sold["id"]], "all"), {})
     assert not Order.objects.exists()
-    assert not Transaction.objects.exists()
-    sync.work(heir)
-    heir.refresh_from_db()
-    assert (heir.state, heir.new) == (SyncState.FINISHED, 1)
+    writing.write_page(heir, page, 1)
+    assert Order.objects.get().acme_id == sold["id"]
+    run.refresh_from_db()
+    assert (run.new, run.done) == (1, 1)
+
+
+def test_a_page_of_a_run_that_has_ended_is_not_written(sandbox):
+    sold = sell_elsewhere(sandbox)
+    run = sync.new(SyncAsked.PERSON, None, None)
+    run.save()
+    assert run.claim()
+    part = windows.next_part(run)
+    SyncRun.objects.update(state=SyncState.ABORTED)
+    with pytest.raises(LeaseLost):
+        writing.write_page(part, [reading.Read.of(sold["id"], sold)], 1)
+    assert not Order.objects.exists()

@@ -34,13 +34,13 @@ def test_the_same_form_sent_twice_shows_what_the_first_did(till, sandbox, tender
 
 
 @contextmanager
-def interrupted(by, after="carts_cartitem"):
-    """`by` happens once, after that was read: the cart's lines are, to be sent."""
+def interrupted(by, after="may_be_alike"):
+    """`by` happens once, after that was read: the attempt is, to be paid."""
     waiting = [by]
 
     def interrupt(execute, sql, params, many, context):
         answer = execute(sql, params, many, context)
-        if waiting and sql.startswith("SELECT") and f'FROM "{after}"' in sql:
+        if waiting and sql.startswith("SELECT") and f'"{after}"' in sql:
             waiting.pop()()
         return answer
 

@@ -5,9 +5,11 @@ from email import message_from_string
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.utils import timezone
 
+from acme_pos import request_ids
 from orders import receipts, tasks
 from orders.models import Order, Receipt, ReceiptState
 from orders.models.receipt import CLAIM, TRIES
@@ -154,3 +156,35 @@ def test_a_mail_server_that_fails_costs_no_sale(till, venue, settings, postman):
     shelf.write_guest(till, email="ida@guest.example")
     assert "Sold" in shelf.shown(pay(till, CASH))
     assert Order.objects.count() == 1
+
+
+def test_a_task_that_ran_out_of_time_says_nothing_of_its_receipt(
+    receipt, postman, monkeypatch
+):
+    def take_too_long(receipt):
+        raise SoftTimeLimitExceeded
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receipts, "compose", take_too_long)
+        with pytest.raises(SoftTimeLimitExceeded):
+            send()
+    receipt.refresh_from_db()
+    assert (receipt.state, receipt.problem) == (ReceiptState.SENDING, "")
+    assert send() == 0
+    assert send(CLAIM + timedelta(seconds=1)) == 1
+    assert len(postman.mails) == 1
+
+
+def test_what_is_logged_of_a_receipt_is_found_by_its_sale(
+    receipt, postman, monkeypatch
+):
+    heard = []
+
+    def stumble(receipt):
+        heard.append(request_ids.names().get("sale"))
+        raise ValueError
+
+    monkeypatch.setattr(receipts, "compose", stumble)
+    send()
+    assert heard == [receipt.order.reference]
+    assert "sale" not in request_ids.names()

@@ -474,7 +474,7 @@ def test_what_is_newer_than_the_reading_is_no_difference(front_desk, desk):
 def test_a_day_that_was_not_read_has_no_differences(front_desk, desk):
     Rows(front_desk, desk).ours("7.00")
     read(at(0), at(14), is_dry_run=True)
-    read(at(0), at(14), plan=None)
+    read(at(0), at(14), is_found=False)
     read(at(0), at(14), order_id="id-1")
     read(at(9), at(14))
     result = reconcile(DAY)

@@ -3,7 +3,7 @@
 import pytest
 
 from acme_pos import acme
-from orders.models import Quarantined, Transaction
+from orders.models import Quarantined, SyncPart, Transaction
 from orders.sync import books
 
 from .day_rows import at, read
@@ -31,7 +31,8 @@ def test_a_chargeback_without_its_sign_is_no_takings(kind, amount, is_kept):
             "PaymentAmount": amount,
         }
     )
-    assert books.write(read(at(0), at(12)), [line]) == (not is_kept)
+    part = SyncPart(run=read(at(0), at(12)))
+    assert books.write(part, [line]) == (not is_kept)
     assert Transaction.objects.exists() == is_kept
     reasons = list(Quarantined.objects.values_list("reason", flat=True))
     assert reasons == ([] if is_kept else ["a chargeback that is not below zero"])

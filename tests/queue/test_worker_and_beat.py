@@ -64,19 +64,28 @@ def environment(broker, tmp_path):
 
 
 @pytest.fixture
-def worker(environment, tmp_path):
+def worker_command(environment, tmp_path):
+    """For a worker with its beat, beside a database in which a receipt is due."""
     manage(environment, "migrate", "--verbosity", "0")
     manage(environment, "shell", "--verbosity", "0", "--command", A_SALE)
     command = [sys.executable, "-m", "celery", "--app", "acme_pos", "--quiet", "worker"]
     command += ["--beat", "--schedule", str(tmp_path / "beat"), "--pool", "threads"]
     command += ["--concurrency", "1", "--without-gossip", "--without-mingle"]
-    command += ["--hostname", f"{uuid.uuid4()}@%h"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
-        yield process
-        process.kill()
+    yield [*command, "--hostname", f"{uuid.uuid4()}@%h"]
     with Connection(environment["CELERY_BROKER_URL"]) as connection:
         if connection.transport_cls == "amqp":
-            connection.channel().queue_delete(environment["CELERY_QUEUE"])
+            for queue in (
+                environment["CELERY_QUEUE"],
+                f"{environment['CELERY_QUEUE']}-reading",
+            ):
+                connection.channel().queue_delete(queue)
+
+
+@pytest.fixture
+def worker(environment, worker_command):
+    with subprocess.Popen(worker_command, cwd=ROOT, env=environment) as process:
+        yield process
+        process.kill()
 
 
 def manage(environment, *command):
@@ -110,6 +119,22 @@ def test_the_receipt_goes_out_and_the_worker_ends_when_told(worker, tmp_path):
     assert len(mails) == 1
     assert "100000001" in mails[0].read_text()
 
-    until(lambda: {"beat", "worker"} <= pulses(tmp_path).keys())
+    # Told no queue, it serves both.
+    until(lambda: {"beat", "worker", "reader"} <= pulses(tmp_path).keys())
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=10) == 0
+
+
+@pytest.fixture
+def only_receipts(environment, worker_command):
+    """A worker of the queue in which nothing takes its time."""
+    command = [*worker_command, "--queues", environment["CELERY_QUEUE"]]
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+        yield process
+        process.kill()
+
+
+def test_a_worker_of_one_queue_takes_nothing_of_the_other(only_receipts, tmp_path):
+    until(lambda: state_of_the_receipt(tmp_path) == "sent")
+    until(lambda: {"beat", "worker"} <= pulses(tmp_path).keys())
+    assert "reader" not in pulses(tmp_path)

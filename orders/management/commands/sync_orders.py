@@ -68,6 +68,7 @@ class Command(BaseCommand):
         with progressbar(length=1, label="Reading orders", file=sys.stderr) as bar:
 
             def show(read: SyncRun) -> None:
+                read.refresh_from_db()
                 bar.length = max(read.planned, 1)
                 bar.update(read.done - bar.pos)
 
