@@ -26,6 +26,17 @@ $(DEV): requirements/dev.txt | $(VENV)/bin/python
 	$(PIP) -r requirements/dev.txt
 	@touch $@
 
+.PHONY: runtime
+runtime: $(RUNTIME) ## Install what the product runs with
+
+.PHONY: sentry
+sentry: $(RUNTIME) ## Install what SENTRY_DSN needs
+	@$(PIP) -r requirements/sentry.txt
+
+.PHONY: static
+static: $(RUNTIME) ## Collect, hash and compress the static files into VAR_DIR
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+
 .PHONY: demo
 demo: $(RUNTIME) ## Sell now: sandbox, desk, worker and beat (PORT=8000 CARDS=b2b)
 	@exec $(BIN)/python -m acme_pos.demo --port $(PORT) --cards $(CARDS)
@@ -55,13 +66,17 @@ screenshots: $(DEV) ## Picture every page of the desk into var/screenshots (OUT=
 	@OUT=$(OUT) DARK=$(DARK) $(BIN)/python -m pytest -q -n 0 tests/journeys/screenshots.py
 
 .PHONY: bench
-bench: $(DEV) ## Memory over 1,000 sales, and a night of 10,000 orders
-	@$(BIN)/python -m bench.memory
-	@$(BIN)/python -m bench.night
+bench: $(DEV) ## Every figure beside its bare limit (QUICK=1 ONLY="sale night")
+	@exec $(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+.PHONY: load
+load: $(DEV) ## 50 cashiers for three minutes, ACME at its worst (N=60 seconds)
+	@exec $(BIN)/python -m tests.drills --suite cashiers --database postgres --n $(or $(N),180)
 
 .PHONY: lock
 lock: $(DEV) ## Solve requirements/*.in into hashed locks again (needs uv)
 	cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header runtime.in --output-file runtime.txt
+	cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraints runtime.txt sentry.in --output-file sentry.txt
 	cd requirements && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraints runtime.txt dev.in --output-file dev.txt
 
 .PHONY: words
