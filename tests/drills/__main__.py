@@ -46,6 +46,7 @@ SUITES = (
     "stateful",
     "backlog",
     "nights",
+    "cashiers",
     "canary",
     "controls",
 )
@@ -59,6 +60,7 @@ ONCE_WHEN_QUICK = {
     "worker": "postgres",
     "backlog": "postgres",
     "nights": "postgres",
+    "cashiers": "postgres",
     "canary": "postgres",
 }
 

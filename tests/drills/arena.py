@@ -87,7 +87,8 @@ class Arena(Guests):
         self.desk, _ = Desk.objects.get_or_create(name="Desk 1")
         self.cashier = User.objects.create_user("frida", first_name="Frida")
         self.cashier.groups.add(Group.objects.get(name="front desk"))
-        CatalogEntry.objects.bulk_create(catalog.read(acme.connect(), days=3))
+        # Of four days, so that at any hour some begin more than two days from now.
+        CatalogEntry.objects.bulk_create(catalog.read(acme.connect(), days=4))
         self.look_at_the_shelf()
 
     # --- a suite -----------------------------------------------------------------
@@ -158,10 +159,10 @@ class Arena(Guests):
     def attempts(self) -> Any:
         return Attempt.objects.filter(cart__in=self.carts()).oldest_first()
 
-    def till(self) -> Client:
-        """A browser of its own, signed in as the cashier."""
+    def till(self, cashier: User | None = None) -> Client:
+        """A browser of its own, signed in as that cashier, or as the usual one."""
         client = Client()
-        shift.begin(client, self.cashier)
+        shift.begin(client, cashier or self.cashier)
         return client
 
     @cached_property

@@ -283,7 +283,7 @@ FOR_LONG: dict[str, tuple[Any, ...]] = {
     "before the order": (503, CHARGED, S.RECEIVED),
     "in the last commit": (503, CHARGED, S.RECEIVED),
 }
-# Any outcome is worth a second connection, and the last commit is gone about again.
+# Any outcome is worth a second connection.
 FOR_A_MOMENT = FOR_LONG | {
     "before the send": DONE,
     "during the call": DONE,
@@ -291,7 +291,7 @@ FOR_A_MOMENT = FOR_LONG | {
     "before the order": DONE,
     "before the id": DONE,
     "in the id's commit": DONE,
-    "in the last commit": KEPT,
+    "in the last commit": DONE,
 }
 # Reading still works. Whoever holds the write lock cannot lose it.
 FULL = FOR_LONG | {"before the order": KEPT, "in the last commit": KEPT}

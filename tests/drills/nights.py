@@ -4,14 +4,16 @@
     the same again                 no row of an order, item or payment is written
     one in twenty changed          those alone are written, and told field by field
     ACME answers as it was before  nothing goes back
-    killed at seven steps          whoever takes over ends with what ACME says
+    three share a night            and one is killed over its part
+    killed at eight steps          whoever takes over ends with what ACME says
 
 N is the number of orders. Two controls take a guard away and must be seen to fail.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -31,10 +33,11 @@ from orders.models import (
 from orders.models import (
     sync as runs,
 )
-from orders.sync import books, running, writing
+from orders.models.batch import Batch
+from orders.sync import books, running, windows, writing
 
 from .arena import KILLED, Arena
-from .failpoints import Point, after, before, die, once_true
+from .failpoints import Point, after, before, once_true
 from .report import Result
 
 QUICK = 60
@@ -55,29 +58,12 @@ SETTINGS = {
 }
 
 
-def nth(number: int) -> Callable[[Any], Any]:
-    """Before that call of it."""
-
-    def wrap(call: Any) -> Any:
-        calls = 0
-
-        def killed(*args: Any, **named: Any) -> Any:
-            nonlocal calls
-            calls += 1
-            if calls == number:
-                die()
-            return call(*args, **named)
-
-        return killed
-
-    return wrap
-
-
 POINTS = {
-    "leased": Point(SyncRun, "claim", once_true),
+    "begun": Point(SyncRun, "claim", once_true),
+    "leased": Point(windows, "next_part", once_true),
     "planned": Point(running, "_plan", after),
     "page_read": Point(writing, "write_page", before),
-    "half_a_page": Point(writing, "_write_one", nth(20)),
+    "half_a_page": Point(Batch, "write", before),
     "page_uncommitted": Point(writing, "_mark", after),
     "page_committed": Point(writing, "write_page", after),
     "before_the_end": Point(running, "_end", before),
@@ -87,6 +73,7 @@ POINTS = {
 def run(arena: Arena, n: int) -> Iterator[Result]:
     yield many(arena, n)
     yield killed(arena, min(n, MANY_ENOUGH))
+    yield shared(arena, min(n, MANY_ENOUGH))
     yield controls(arena, min(n, QUICK))
 
 
@@ -145,6 +132,28 @@ def killed(arena: Arena, n: int) -> Result:
             changed = {"ids": ids[number::every]}
             arena.sandbox.post("/_sandbox/orders/change", changed, timeout=60)
     return result
+
+
+def shared(arena: Arena, n: int) -> Result:
+    """Three processes at one night, of which one is killed over its part."""
+    with arena.suite("nights shared", **SETTINGS, SYNC_WORKERS=3) as result:
+        ids = book(arena, n)
+        for name in ("leased", "planned", "half_a_page", "page_committed"):
+            ask()
+            arena.together([partial(killed_tick, POINTS[name]), sync.tick, sync.tick])
+            ended = end_it(arena)
+            result.expect(f"{name}_state", ended.state, SyncState.FINISHED)
+            result.expect(f"{name}_left", ended.planned - ended.done, 0)
+            result.expect(f"{name}_differing", differing(arena), [])
+            result.trials += 1
+            changed = {"ids": ids[:: len(POINTS)]}
+            arena.sandbox.post("/_sandbox/orders/change", changed, timeout=60)
+    return result
+
+
+def killed_tick(point: Point) -> None:
+    point.arm()
+    sync.tick()
 
 
 def controls(arena: Arena, n: int) -> Result:
@@ -227,9 +236,8 @@ def end_it(arena: Arena) -> SyncRun:
 
 def rows() -> list[Any]:
     """Each row of an order, item or payment; on PostgreSQL with its last writer."""
-    unproven = [f.name for f in Order._meta.fields if not f.name.startswith("proven")]
-    kept: list[Any] = [list(Order.objects.order_by("pk").values_list(*unproven))]
-    for model in (OrderItem, Payment):
+    kept: list[Any] = []
+    for model in (Order, OrderItem, Payment):
         kept.append(list(model.objects.order_by("pk").values_list()))
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

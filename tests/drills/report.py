@@ -1,7 +1,7 @@
 """What a suite found: one line of JSON for machines, one row of a table for people."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,9 +57,27 @@ class Result:
 
 
 def table(results: Iterable[dict[str, Any]]) -> str:
-    """The lines, read again, as a table."""
+    """The lines, read again, as a table; below it what pages took, if it was timed."""
+    results = list(results)
     head = ("suite", "database", "replay", *COLUMNS, "seconds", "")
-    rows = [head, *map(_row, results)]
+    pages = [part for one in results if "pages" in one for part in _pages(one)]
+    return "\n".join([_aligned([head, *map(_row, results)]), *pages])
+
+
+def _pages(result: dict[str, Any]) -> Iterator[str]:
+    """How long each kind of request took: number, median, 95th percentile, longest."""
+    kinds = result["pages"]
+    columns = list(next(iter(kinds.values()), {}))
+    rows = [
+        (kind, *(str(one[name]) for name in columns)) for kind, one in kinds.items()
+    ]
+    yield ""
+    yield f"{result['suite']}, {result['database']}, milliseconds:"
+    yield _aligned([("", *columns), *rows])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    head = rows[0]
     widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))

@@ -56,6 +56,6 @@ def test_the_page_shows_by_itself_how_far_a_reading_is(sam):
     running = SyncRun.objects.filter(pk=asked.pk)
     running.update(state=SyncState.RUNNING, planned=8, done=2)
     expect(sam.page.get_by_text("ACME is being read: 2 of 8 orders.")).to_be_visible()
-    running.update(state=SyncState.FINISHED, plan=[])
+    running.update(state=SyncState.FINISHED, is_found=True)
     again = sam.button("Read this day from ACME now")
     expect(again).to_be_visible(timeout=REFRESHED_MS)
