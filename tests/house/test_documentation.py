@@ -8,7 +8,9 @@ from django.core.management import get_commands
 from .source import PACKAGES, ROOT
 
 README = (ROOT / "README.md").read_text()
-SETTINGS = (ROOT / "acme_pos" / "settings.py").read_text()
+SETTINGS = "".join(
+    (ROOT / name).read_text() for name in ("acme_pos/settings.py", "gunicorn.conf.py")
+)
 VARIABLES = sorted(
     set(re.findall(r'(?:env(?:\.\w+)?|required)\(\s*"([A-Z_]+)"', SETTINGS))
 )
