@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
 
 from . import tiles
+from .at_hand import AtHand
 from .catalog import EventOnSale
 from .tiles import Tile
 
@@ -46,18 +50,29 @@ class Program:
         return tiles.with_keys(found, [keys.get(price.name, "") for price in prices])
 
 
+def today_or_next(
+    kept: AtHand, chosen: Mapping[str, str], sold: Mapping[str, int]
+) -> tuple[list[Program], date | None]:
+    """Today's; after today's last time those of the next day, and which day that is."""
+    found = programs(kept.times, chosen, sold)
+    day = None if found else kept.next_day(timezone.localdate())
+    if day is None:
+        return found, None
+    return programs(kept.times_on(day), chosen, sold), day
+
+
 def programs(
-    of_today: Mapping[str, list[EventOnSale]],
+    of_day: Mapping[str, list[EventOnSale]],
     chosen: Mapping[str, str],
     sold: Mapping[str, int],
 ) -> list[Program]:
-    """All three are by an event's template: the day's times, one that was chosen, and
+    """All three are by an event's template: a day's times, one that was chosen, and
     how often it is sold here.
 
     The most sold first, then those with the most times.
     """
     by_sales = sorted(
-        of_today.items(),
+        of_day.items(),
         key=lambda each: (
             -sold.get(each[0], 0),
             -len(each[1]),

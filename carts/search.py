@@ -24,7 +24,7 @@ from . import tiles
 from .at_hand import AtHand
 from .forms.fields import MOST_OF_ONE
 from .models import CatalogEntry, CatalogKind
-from .now import programs
+from .now import today_or_next
 from .tiles import Tile
 
 MOST_SHOWN = 12
@@ -109,7 +109,7 @@ def _score(wanted: list[str], one: Found) -> int | None:
 
 
 def _all() -> Iterator[Found]:
-    """In two queries, and tickets before goods where both match as well."""
+    """Tickets before goods where both match as well."""
     kept = AtHand(timezone.localdate())
     yield from _tickets(kept)
     goods = _("Add-ons"), map(tiles.of_add_on, kept.add_ons)
@@ -121,13 +121,14 @@ def _all() -> Iterator[Found]:
 
 
 def _tickets(kept: AtHand) -> Iterator[Found]:
-    """Of each program of today, for its next time with room."""
-    for program in programs(kept.times, {}, {}):
+    """Of each program that the first shelf shows, for its next time with room."""
+    found, day = today_or_next(kept, {}, {})
+    for program in found:
         time = program.chosen
         if time.is_sold_out:
             continue
         when = _("%(event)s, %(time)s") % {
-            "event": program.name,
+            "event": f"{program.name}, {week_day(day)}" if day else program.name,
             "time": clock(time.starts_at),
         }
         for price in time.prices:

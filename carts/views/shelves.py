@@ -155,11 +155,8 @@ def _now(request: StaffRequest, kept: AtHand) -> dict[str, Any]:
     known = favourites.of_desk(request.desk)
     chosen = request.session.get("times", {})
     sold = favourites.sold_by_program(known)
-    programs = now.programs(kept.times, chosen, sold)
-    often = favourites.often_sold(known, programs, kept)
-    day = None if programs else kept.next_day(timezone.localdate())
-    if day:
-        programs = now.programs(kept.times_on(day), chosen, sold)
+    programs, day = now.today_or_next(kept, chosen, sold)
+    often = favourites.often_sold(known, [] if day else programs, kept)
     # In the order in which they are seen; a long day's later programs may go without.
     handed_out = letters_for(_labels(programs, often))
     letters = iter(handed_out)

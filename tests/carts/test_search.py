@@ -1,9 +1,14 @@
 """The search box: a few letters find what can be sold, and nobody's name is kept."""
 
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
-from carts.models import CartItem
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from acme_pos.staff.times import week_day
+from carts.models import CartItem, CatalogEntry
 from carts.search import search
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +29,27 @@ def test_a_ticket_of_the_next_time_today_comes_first(at_opening, shelf):
     [first, *_] = search("adu").groups[0][1]
     assert (first.title, first.tile.kind) == ("Adult", "event")
     assert "General Admission" in first.about
+
+
+@pytest.fixture
+def late():
+    """After the last time of the day."""
+    night = timezone.localtime().replace(hour=23, minute=50)
+    with time_machine.travel(night, tick=True):
+        yield night
+
+
+def test_when_the_day_is_over_a_ticket_of_the_next_is_found_under_its_day(late, shelf):
+    [first, *_] = search("adu").groups[0][1]
+    tomorrow = week_day(late + timedelta(days=1))
+    assert (first.title, first.tile.kind) == ("Adult", "event")
+    assert first.about.startswith(f"General Admission, {tomorrow}, ")
+
+
+def test_when_no_day_is_to_come_goods_are_found(late, shelf):
+    CatalogEntry.objects.filter(starts_at__gt=late).delete()
+    assert titles("adu") == []
+    assert ("Add-ons", "Tote bag") in titles("tote")
 
 
 @pytest.mark.parametrize("typed", ["tote", "TOTE bag", "bag tote", " tóte "])
@@ -69,8 +95,13 @@ def test_at_most_a_dozen_whatever_is_typed(shelf):
     assert sum(len(group) for _name, group in search("a").groups) == 12
 
 
-def test_it_takes_two_queries(shelf, django_assert_num_queries):
+def test_it_takes_two_queries(at_opening, shelf, django_assert_num_queries):
     with django_assert_num_queries(2):
+        search("adult")
+
+
+def test_after_the_last_time_two_more(late, shelf, django_assert_num_queries):
+    with django_assert_num_queries(4):
         search("adult")
 
 
