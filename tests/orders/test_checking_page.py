@@ -74,6 +74,14 @@ def test_it_says_how_often_it_looked_and_when_it_looks_next(till, sandbox):
     assert f"Sent at {times.clock(attempt.sent_at)}" in page
 
 
+def test_where_no_script_runs_the_page_comes_again_until_it_is_known(till, sandbox):
+    again = '<noscript><meta http-equiv="refresh" content="5"></noscript>'
+    attempt, page = lose(till, sandbox)
+    assert again in page
+    attempt.move(AttemptState.UNKNOWN, AttemptState.ABSENT)
+    assert again not in outcome_page(till, attempt)
+
+
 def test_cash_in_the_drawer_gives_its_change_at_once(till, sandbox):
     _, page = lose(till, sandbox, cash("20"))
     assert "Give the guest <strong>$7.66 change</strong>" in page
