@@ -121,6 +121,14 @@ def at_opening():
 
 
 @pytest.fixture
+def late():
+    """After the last time of the day; named before `till`, who signs in then."""
+    night = timezone.localtime().replace(hour=23, minute=50)
+    with time_machine.travel(night, tick=True):
+        yield night
+
+
+@pytest.fixture
 def venue(db):
     return Venue.objects.create(
         pk=1, name="The Test House", address="2 Nowhere Lane", tax_note="Thank you."

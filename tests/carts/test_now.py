@@ -128,14 +128,6 @@ def test_what_is_left_is_said_in_words(till, at_noon):
         assert words in shelf.shown(now(till))
 
 
-@pytest.fixture
-def late():
-    """After the last time of the day; named before `till`, who signs in then."""
-    night = timezone.localtime().replace(hour=23, minute=50)
-    with time_machine.travel(night, tick=True):
-        yield night
-
-
 def test_when_the_day_is_over_it_says_so_and_sells_the_next_by_its_name(
     late, till, cart
 ):

@@ -103,7 +103,7 @@ def test_a_change_asks_the_database_little_whatever_is_in_the_cart(
 
 
 def test_a_reading_that_nobody_has_parsed_yet_costs_one_question_more(
-    till, cart, reading
+    at_opening, till, cart, reading
 ):
     put_lines(cart, 12)
     parsed = queries_of(lambda: till.get(reverse("carts:sale")))
@@ -112,6 +112,18 @@ def test_a_reading_that_nobody_has_parsed_yet_costs_one_question_more(
     assert len(anew) == len(parsed) + 1 <= QUERIES
     assert not any("carts_catalogentry" in sql for sql in parsed)
     assert sum("carts_catalogentry" in sql for sql in anew) == 1
+
+
+def test_after_the_last_time_the_next_day_is_asked_for_once_a_reading(
+    late, till, cart, reading
+):
+    put_lines(cart, 12)
+    parsed = queries_of(lambda: till.get(reverse("carts:sale")))
+    CatalogReading.objects.update(stamp=uuid4())
+    anew = queries_of(lambda: till.get(reverse("carts:sale")))
+    again = queries_of(lambda: till.get(reverse("carts:sale")))
+    assert len(anew) == len(parsed) + 3
+    assert len(again) == len(parsed) <= QUERIES
 
 
 def change(till, act, pencil):

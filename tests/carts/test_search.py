@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
 from acme_pos.staff.times import week_day
 from carts.models import CartItem, CatalogEntry
@@ -29,14 +27,6 @@ def test_a_ticket_of_the_next_time_today_comes_first(at_opening, shelf):
     [first, *_] = search("adu").groups[0][1]
     assert (first.title, first.tile.kind) == ("Adult", "event")
     assert "General Admission" in first.about
-
-
-@pytest.fixture
-def late():
-    """After the last time of the day."""
-    night = timezone.localtime().replace(hour=23, minute=50)
-    with time_machine.travel(night, tick=True):
-        yield night
 
 
 def test_when_the_day_is_over_a_ticket_of_the_next_is_found_under_its_day(late, shelf):
