@@ -1,11 +1,12 @@
-"""Few new rows, inserted as the ORM does it without the ORM's own work."""
+"""Few rows written as the ORM does it, without the ORM's own work."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.db.transaction import mark_for_rollback_on_error
 
@@ -32,6 +33,36 @@ def insert_few(rows: Sequence[models.Model]) -> None:
             row._state.adding, row._state.db = False, connection.alias
 
 
+def change(
+    model: type[models.Model], where: Mapping[str, Any], values: Mapping[str, Any]
+) -> int:
+    """In how many rows these columns, that are as `where` says, now have `values`.
+
+    As `filter(**where).update(**values)` does it, with values alone. In `where` None
+    is IS NULL, and a tuple is any of those, an empty one none. To write that SQL takes
+    the ORM four times as long as SQLite takes to obey it. Raises FieldDoesNotExist,
+    and django.db.Error as `insert_few` does.
+    """
+    if () in where.values():
+        return 0
+    is_as = tuple((name, _how_asked(value)) for name, value in where.items())
+    meant: list[tuple[str, Any]] = list(values.items())
+    for name, value in where.items():
+        if isinstance(value, tuple):
+            meant += ((name, each) for each in value)
+        elif value is not None:
+            meant.append((name, value))
+    with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+        cursor.execute(
+            _update(model, tuple(values), is_as),
+            [
+                _column(model, name).get_db_prep_save(_key(value), connection)
+                for name, value in meant
+            ],
+        )
+        return int(cursor.rowcount)
+
+
 def stored_in(row: models.Model, columns: Columns, *, add: bool = False) -> list[Any]:
     """The row's values as the database takes them."""
     return [
@@ -41,6 +72,43 @@ def stored_in(row: models.Model, columns: Columns, *, add: bool = False) -> list
 
 def quoted(name: str | None) -> str:
     return connection.ops.quote_name(f"{name}")
+
+
+def _key(value: Any) -> Any:  # noqa: ANN401
+    return value.pk if isinstance(value, models.Model) else value
+
+
+def _how_asked(value: Any) -> str:  # noqa: ANN401
+    if value is None:
+        return "IS NULL"
+    if isinstance(value, tuple):
+        return f"IN ({', '.join(['%s'] * len(value))})"
+    return "= %s"
+
+
+@lru_cache(maxsize=500)
+def _update(
+    model: type[models.Model],
+    names: tuple[str, ...],
+    is_as: tuple[tuple[str, str], ...],
+) -> str:
+    def column(name: str) -> str:
+        return quoted(_column(model, name).column)
+
+    become = ", ".join(f"{column(name)} = %s" for name in names)
+    asked = " AND ".join(f"{column(name)} {how}" for name, how in is_as)
+    table = quoted(model._meta.db_table)
+    return f"UPDATE {table} SET {become} WHERE {asked}"  # noqa: S608
+
+
+@cache
+def _column(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    """Raises FieldDoesNotExist, also for one that is no column of this table."""
+    key = model._meta.pk
+    found = key if name == "pk" else model._meta.get_field(name)
+    if not isinstance(found, models.Field) or not found.concrete:
+        raise FieldDoesNotExist(f"{model.__name__} has no column {name!r}.")
+    return found
 
 
 @cache

@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
+from acme_pos.staff.lean import change
 from acme_pos.staff.models import Desk, User
 
 from .finding import WAITS as WAITS
@@ -143,17 +144,15 @@ class Cart(GuestAtAcme):
         Raises CartChanged when it no longer is. Every change of a cart goes through
         here first, inside the transaction that makes the change.
         """
-        changed = Cart.objects.filter(
-            pk=self.pk, version=self.version, state=CartState.OPEN
-        ).update(
-            version=F("version") + 1,
-            state=becoming or CartState.OPEN,
-            updated_at=timezone.now(),
+        state, step = becoming or CartState.OPEN, self.version + 1
+        changed = change(
+            Cart,
+            {"pk": self.pk, "version": self.version, "state": CartState.OPEN},
+            {"version": step, "state": state, "updated_at": timezone.now()},
         )
         if not changed:
             raise CartChanged
-        self.version += 1
-        self.state = becoming or CartState.OPEN
+        self.version, self.state = step, state
         self.forget_lines()
 
     def forget_lines(self) -> None:
@@ -186,7 +185,7 @@ class Cart(GuestAtAcme):
             twin = present.get(item.key) if item.merges else None
             if twin:
                 twin.quantity += item.quantity
-                twin.save(update_fields=["quantity"])
+                twin.write("quantity")
             else:
                 item.cart = self
                 item.save()
@@ -221,7 +220,7 @@ class Cart(GuestAtAcme):
             # So many more were not allowed by anybody.
             line.ignore_entitlements = False
         line.quantity = quantity
-        line.save(update_fields=["quantity", "ignore_entitlements"])
+        line.write("quantity", "ignore_entitlements")
 
     @transaction.atomic
     def remove(self, lines: Iterable[CartItem]) -> None:
@@ -236,7 +235,7 @@ class Cart(GuestAtAcme):
             for line in left
             if line.is_event_add_on and line.event_id not in events
         }
-        self.items.filter(pk__in=gone).update(removed_at=now)
+        change(CartItem, {"cart": self, "pk": tuple(gone)}, {"removed_at": now})
         for line in present:
             line.removed_at = now if line.pk in gone else None
 
@@ -261,7 +260,7 @@ class Cart(GuestAtAcme):
         self.swap()
         for line, price in prices:
             line.unit_price = price
-            line.save(update_fields=["unit_price", "combo_fields"])
+            line.write("unit_price", "combo_fields")
 
     def claim(self) -> None:
         """Take the row first, in each transaction that begins or ends a payment.
@@ -316,9 +315,8 @@ class Cart(GuestAtAcme):
 
     def mark_paid(self) -> None:
         """What was only looked up of a member is not kept beyond the sale."""
-        Cart.objects.filter(pk=self.pk).update(
-            state=CartState.PAID, member={}, updated_at=timezone.now()
-        )
+        paid = {"state": CartState.PAID, "member": {}, "updated_at": timezone.now()}
+        change(Cart, {"pk": self.pk}, paid)
         self.state = CartState.PAID
 
     # Asking

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
+from acme_pos.staff.lean import change
 from acme_pos.staff.written import Written
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class CartItem(models.Model):
         """ACME's names may be longer than a line of ours."""
         self.name, self.variant = self.name[:NAME_MOST], self.variant[:NAME_MOST]
         super().save(*args, **kwargs)
+
+    def write(self, *names: str) -> None:
+        """These columns as they are here; its cart's swap comes first."""
+        change(CartItem, {"pk": self.pk}, {name: getattr(self, name) for name in names})
 
     @cached_property
     def donation(self) -> acme.DonationDetail | None:

@@ -32,6 +32,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acme_pos import acme
+from acme_pos.staff.lean import change
 from acme_pos.staff.models import Desk, Home, Pulse, User
 from carts.models import Cart, CartState
 
@@ -275,10 +276,8 @@ class Attempt(models.Model):
 
         `only_if` names more columns that must be as they were read.
         """
-        sources = source if isinstance(source, tuple) else (source,)
-        moved = Attempt.objects.filter(
-            pk=self.pk, state__in=sources, **(only_if or {})
-        ).update(state=target, **fields)
+        is_as = {"pk": self.pk, "state": source, **(only_if or {})}
+        moved = change(Attempt, is_as, {"state": target, **fields})
         if moved:
             self.state = target
             for name, value in fields.items():

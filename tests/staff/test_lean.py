@@ -1,12 +1,15 @@
-"""Rows that are inserted without the ORM are as those that it inserts."""
+"""Rows that are written without the ORM are as those that it writes."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from acme_pos.staff.lean import insert_few
-from acme_pos.staff.models import User
+from acme_pos.staff.lean import change, insert_few
+from acme_pos.staff.models import AuditEvent, Desk, SignIn, User
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +40,73 @@ def test_no_transaction_goes_on_after_a_row_that_was_refused():
     with pytest.raises(transaction.TransactionManagementError):
         go_on()
     assert [person.username for person in User.objects.all()] == ["anna"]
+
+
+@pytest.fixture
+def frida(db):
+    return User.objects.create_user("frida")
+
+
+def test_a_change_is_one_statement_and_says_how_many_rows_it_met(
+    frida, django_assert_num_queries
+):
+    User.objects.create_user("inge")
+    with django_assert_num_queries(1):
+        assert change(User, {"pk": frida.pk}, {"first_name": "Frida"}) == 1
+    assert change(User, {"is_active": True}, {"last_name": "Desk"}) == 2
+    assert change(User, {"pk": 0}, {"last_name": "Nobody"}) == 0
+    assert change(User, {"pk": ()}, {"last_name": "Nobody"}) == 0
+    known = User.objects.values_list("first_name", "last_name").order_by("pk")
+    assert list(known) == [("Frida", "Desk"), ("", "Desk")]
+
+
+def test_only_where_every_value_is_as_it_was_read(frida):
+    begun = SignIn.objects.create(user=frida, browser="b", password_mark="m")
+    is_it = {"user": frida, "locked_at": None, "browser": ("a", "b")}
+    now = timezone.now()
+    assert change(SignIn, {**is_it, "browser": ("a",)}, {"locked_at": now}) == 0
+    assert change(SignIn, is_it, {"locked_at": now}) == 1
+    assert change(SignIn, is_it, {"locked_at": None}) == 0
+    was_another = {"locked_at": now - timedelta(microseconds=1)}
+    assert change(SignIn, was_another, {"locked_at": None}) == 0
+    assert change(SignIn, {"locked_at": now}, {"locked_at": None}) == 1
+    begun.refresh_from_db()
+    assert begun.locked_at is None
+
+
+def test_rows_json_and_nothing_are_stored_as_the_orm_stores_them(frida):
+    desk = Desk.objects.create(name="Desk 1")
+    begun = SignIn.objects.create(user=frida, browser="b", password_mark="m")
+    kept = {"carts": [1, "é"], "page": None}
+    change(SignIn, {"pk": begun.pk}, {"desk": desk, "kept": kept})
+    begun.refresh_from_db()
+    assert (begun.desk, begun.kept) == (desk, kept)
+    change(SignIn, {"pk": begun.pk}, {"desk": None})
+    assert SignIn.objects.filter(desk=None, kept__page=None).exists()
+
+
+def test_a_name_that_the_model_has_not_is_refused(frida):
+    with pytest.raises(FieldDoesNotExist):
+        change(User, {"pk": frida.pk}, {"nickname": "Fri"})
+    with pytest.raises(FieldDoesNotExist):
+        change(User, {"username__startswith": "f"}, {"first_name": "Frida"})
+
+
+def test_no_transaction_goes_on_after_a_change_that_was_refused(frida):
+    User.objects.create_user("inge")
+
+    @transaction.atomic
+    def go_on():
+        with suppress(IntegrityError):
+            change(User, {"username": "inge"}, {"username": "frida"})
+        User.objects.count()
+
+    with pytest.raises(transaction.TransactionManagementError):
+        go_on()
+    assert User.objects.filter(username="inge").exists()
+
+
+def test_what_refuses_every_change_refuses_this_one(frida):
+    AuditEvent.objects.record("signed in", frida, actor=frida, desk=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change(AuditEvent, {"actor": frida}, {"action": "signed out"})
