@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.transaction import mark_for_rollback_on_error
 
 Columns = Sequence["models.Field[Any, Any]"]
@@ -19,18 +19,18 @@ def insert_few(rows: Sequence[models.Model]) -> None:
     As `bulk_create` does it, whose own work is most of the time that it takes. Raises
     django.db.Error, and then the caller's transaction is lost, also to who catches it.
     """
-    model = type(rows[0])
+    here, model = connections[DEFAULT_DB_ALIAS], type(rows[0])
     columns = _but_the_key(model)
     line = f"({', '.join(['%s'] * len(columns))})"
     values = [value for row in rows for value in stored_in(row, columns, add=True)]
-    with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+    with mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
         cursor.execute(
             f"{_insert_into(model)} {', '.join([line] * len(rows))} RETURNING id",
             values,
         )
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = key
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, here.alias
 
 
 def change(
@@ -45,6 +45,7 @@ def change(
     """
     if () in where.values():
         return 0
+    here = connections[DEFAULT_DB_ALIAS]
     is_as = tuple((name, _how_asked(value)) for name, value in where.items())
     meant: list[tuple[str, Any]] = list(values.items())
     for name, value in where.items():
@@ -52,11 +53,11 @@ def change(
             meant += ((name, each) for each in value)
         elif value is not None:
             meant.append((name, value))
-    with mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+    with mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
         cursor.execute(
             _update(model, tuple(values), is_as),
             [
-                _column(model, name).get_db_prep_save(_key(value), connection)
+                _column(model, name).get_db_prep_save(_key(value), here)
                 for name, value in meant
             ],
         )
@@ -65,9 +66,9 @@ def change(
 
 def stored_in(row: models.Model, columns: Columns, *, add: bool = False) -> list[Any]:
     """The row's values as the database takes them."""
-    return [
-        each.get_db_prep_save(each.pre_save(row, add), connection) for each in columns
-    ]
+    # One look for this thread's connection; the proxy looks at each mention.
+    here = connections[DEFAULT_DB_ALIAS]
+    return [each.get_db_prep_save(each.pre_save(row, add), here) for each in columns]
 
 
 def quoted(name: str | None) -> str:

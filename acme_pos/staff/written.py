@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
@@ -40,33 +41,46 @@ class Written(Generic[Row]):
         self._known: dict[str, tuple[QuerySet[Any, Row], _Compiler, Said]] = {}
 
     def __call__(self, *values: Any) -> list[Row]:  # noqa: ANN401
-        if connection.vendor not in self._known:
-            self._known[connection.vendor] = self._write()
-        question, compiler, (sql, params) = self._known[connection.vendor]
-        marks, meant = map(_adapted, self._marks), map(_adapted, values)
+        # One look for this thread's connection; the proxy looks at each mention.
+        here = connections[DEFAULT_DB_ALIAS]
+        if here.vendor not in self._known:
+            self._known[here.vendor] = self._write(here)
+        question, compiler, (sql, params) = self._known[here.vendor]
+        marks, meant = (
+            [_adapted(one, here) for one in each] for each in (self._marks, values)
+        )
         said = dict(zip(marks, meant, strict=True))
         compiler = copy(compiler)
+        compiler.connection = here
         compiler.said = sql, tuple(said.get(one, one) for one in params)
         asked = question.all()
         cast(_Query, asked.query).kept = compiler
         return list(asked)
 
-    def _write(self) -> tuple[QuerySet[Any, Row], _Compiler, Said]:
+    def _write(
+        self, here: BaseDatabaseWrapper
+    ) -> tuple[QuerySet[Any, Row], _Compiler, Said]:
         question = self._question(*self._marks)
         question.query.__class__ = _Query
-        # Django's `connection` is the asking thread's, whichever that is.
-        compiler = _Compiler(question.query, connection, None)
+        compiler = _Compiler(question.query, here, None)
         sql, params = SQLCompiler.as_sql(compiler)
+        columns = [each for each, *_ in compiler.select[: compiler.col_count]]
+        compiler.converters = SQLCompiler.get_converters(compiler, columns)
         return question, compiler, (sql, tuple(params))
 
 
 class _Compiler(SQLCompiler):
-    """Knows already what to say, and which columns come back."""
+    """Knows already what to say, which columns come back, and how they are read."""
 
     said: Said
+    # They read alike in every thread: from its connection they take the time zone.
+    converters: dict[int, Any]
 
     def as_sql(self, *_how: object, **_more: object) -> Said:
         return self.said
+
+    def get_converters(self, _expressions: object) -> dict[int, Any]:
+        return self.converters
 
 
 class _Query(Query):
@@ -76,10 +90,10 @@ class _Query(Query):
         return self.kept
 
 
-def _adapted(value: Any) -> Any:  # noqa: ANN401
+def _adapted(value: Any, here: BaseDatabaseWrapper) -> Any:  # noqa: ANN401
     """As Django gives it to this database."""
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return here.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID) and not here.features.has_native_uuid_field:
         return value.hex
     return value
