@@ -54,6 +54,8 @@ def database(
         config["DISABLE_SERVER_SIDE_CURSORS"] = True
     else:
         options["options"] = f"{options.get('options', '')} {LOCK_TIMEOUT}".strip()
+        # Values go beside the statement, so that its plan can be kept.
+        options["server_side_binding"] = True
     if is_pooled:
         # As many as a process has threads: those that wait for ACME keep theirs.
         options["pool"] = {"min_size": 1, "max_size": threads, "timeout": 10}

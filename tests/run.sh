@@ -30,6 +30,7 @@ if $bin/python -c "import psycopg; psycopg.connect('$postgres', connect_timeout=
         tests/carts/test_whose_cart.py \
         tests/carts/test_party.py tests/carts/test_parking.py \
         tests/carts/test_holds.py tests/carts/test_following.py \
+        tests/staff/test_prepared.py \
         --ignore tests/orders/test_admin_actions.py \
         --ignore tests/orders/test_admin_no_delete.py \
         --ignore tests/orders/test_admin_order_page.py \

@@ -10,6 +10,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.transaction import mark_for_rollback_on_error
 
+from .prepared import plan_kept
+
 Columns = Sequence["models.Field[Any, Any]"]
 
 
@@ -24,10 +26,11 @@ def insert_few(rows: Sequence[models.Model]) -> None:
     line = f"({', '.join(['%s'] * len(columns))})"
     values = [value for row in rows for value in stored_in(row, columns, add=True)]
     with mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
-        cursor.execute(
-            f"{_insert_into(model)} {', '.join([line] * len(rows))} RETURNING id",
-            values,
-        )
+        with plan_kept(here):
+            cursor.execute(
+                f"{_insert_into(model)} {', '.join([line] * len(rows))} RETURNING id",
+                values,
+            )
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = key
             row._state.adding, row._state.db = False, here.alias
@@ -53,14 +56,13 @@ def change(
             meant += ((name, each) for each in value)
         elif value is not None:
             meant.append((name, value))
+    stored = [
+        _column(model, name).get_db_prep_save(_key(value), here)
+        for name, value in meant
+    ]
     with mark_for_rollback_on_error(here.alias), here.cursor() as cursor:
-        cursor.execute(
-            _update(model, tuple(values), is_as),
-            [
-                _column(model, name).get_db_prep_save(_key(value), here)
-                for name, value in meant
-            ],
-        )
+        with plan_kept(here):
+            cursor.execute(_update(model, tuple(values), is_as), stored)
         return int(cursor.rowcount)
 
 

@@ -15,11 +15,13 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
+
+from .prepared import forget_plans, plan_kept
 
 Row = TypeVar("Row")
 Said = tuple[str, tuple[Any, ...]]
@@ -55,7 +57,15 @@ class Written(Generic[Row]):
         compiler.said = sql, tuple(said.get(one, one) for one in params)
         asked = question.all()
         cast(_Query, asked.query).kept = compiler
-        return list(asked)
+        if here.in_atomic_block:
+            # A plan that is refused there would take the transaction with it.
+            return list(asked)
+        try:
+            with plan_kept(here):
+                return list(asked)
+        except NotSupportedError:
+            forget_plans(here)
+            return list(asked)
 
     def _write(
         self, here: BaseDatabaseWrapper

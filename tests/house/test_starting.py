@@ -156,6 +156,7 @@ def test_what_a_database_url_asks_for_itself_is_kept():
     assert config["OPTIONS"] == {
         "sslmode": "verify-full",
         "options": "-c lock_timeout=3000",
+        "server_side_binding": True,
     }
     assert config["CONN_HEALTH_CHECKS"]
 
@@ -168,7 +169,7 @@ def test_a_pool_has_a_connection_for_every_thread():
 def test_behind_pgbouncer_nothing_is_asked_of_a_connection_that_is_shared():
     config = database("postgres://db.example/pos", behind_pgbouncer=True)
     assert config["DISABLE_SERVER_SIDE_CURSORS"]
-    assert "options" not in config["OPTIONS"]
+    assert not config["OPTIONS"], "no setting of its own, and no plan that is kept"
 
 
 def test_sqlite_commits_to_the_disk():
