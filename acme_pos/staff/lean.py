@@ -52,10 +52,8 @@ def change(
     is_as = tuple((name, _how_asked(value)) for name, value in where.items())
     meant: list[tuple[str, Any]] = list(values.items())
     for name, value in where.items():
-        if isinstance(value, tuple):
-            meant += ((name, each) for each in value)
-        elif value is not None:
-            meant.append((name, value))
+        asked = value if isinstance(value, tuple) else (value,)
+        meant += ((name, each) for each in asked if _is_beside(each))
     stored = [
         _column(model, name).get_db_prep_save(_key(value), here)
         for name, value in meant
@@ -81,12 +79,22 @@ def _key(value: Any) -> Any:  # noqa: ANN401
     return value.pk if isinstance(value, models.Model) else value
 
 
+def _is_beside(value: Any) -> bool:  # noqa: ANN401
+    """The statement, and not in it."""
+    return value is not None and not isinstance(value, models.TextChoices)
+
+
 def _how_asked(value: Any) -> str:  # noqa: ANN401
     if value is None:
         return "IS NULL"
     if isinstance(value, tuple):
-        return f"IN ({', '.join(['%s'] * len(value))})"
-    return "= %s"
+        return f"IN ({', '.join(map(_named, value))})"
+    return f"= {_named(value)}"
+
+
+def _named(value: Any) -> str:  # noqa: ANN401
+    """A state by its name in the statement, for the reason that `written` has."""
+    return f"'{value}'" if isinstance(value, models.TextChoices) else "%s"
 
 
 @lru_cache(maxsize=500)

@@ -9,7 +9,8 @@ comes out each time but for the values. These stand in it as marks until they ar
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
@@ -25,6 +26,9 @@ from .prepared import forget_plans, plan_kept
 
 Row = TypeVar("Row")
 Said = tuple[str, tuple[Any, ...]]
+
+# Without quotes, backslashes or percent signs.
+_PLAIN = re.compile(r"[a-z_]*", re.ASCII)
 
 
 class Written(Generic[Row]):
@@ -76,7 +80,8 @@ class Written(Generic[Row]):
         sql, params = SQLCompiler.as_sql(compiler)
         columns = [each for each, *_ in compiler.select[: compiler.col_count]]
         compiler.converters = SQLCompiler.get_converters(compiler, columns)
-        return question, compiler, (sql, tuple(params))
+        marks = [_adapted(one, here) for one in self._marks]
+        return question, compiler, _with_constants(sql, params, marks)
 
 
 class _Compiler(SQLCompiler):
@@ -98,6 +103,26 @@ class _Query(Query):
 
     def get_compiler(self, *_how: object, **_more: object) -> _Compiler:
         return self.kept
+
+
+def _with_constants(sql: str, params: Sequence[Any], marks: Sequence[Any]) -> Said:
+    """Words that are asked for each time become part of the statement.
+
+    An index of some rows alone, say of carts that are parked, is chosen by them. As a
+    value beside the statement SQLite would plan it anew each time, and PostgreSQL has
+    no plan to keep.
+    """
+    parts, values = sql.split("%s"), []
+    if len(parts) != len(params) + 1:
+        return sql, tuple(params)
+    written = parts[0]
+    for value, part in zip(params, parts[1:], strict=True):
+        if isinstance(value, str) and value not in marks and _PLAIN.fullmatch(value):
+            written += f"'{value}'{part}"
+        else:
+            values.append(value)
+            written += f"%s{part}"
+    return written, tuple(values)
 
 
 def _adapted(value: Any, here: BaseDatabaseWrapper) -> Any:  # noqa: ANN401

@@ -1,15 +1,17 @@
 """Rows that are written without the ORM are as those that it writes."""
 
+import re
 from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from acme_pos.staff.lean import change, insert_few
 from acme_pos.staff.models import AuditEvent, Desk, SignIn, User
+from carts.models import Cart, CartState
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +112,25 @@ def test_what_refuses_every_change_refuses_this_one(frida):
     AuditEvent.objects.record("signed in", frida, actor=frida, desk=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         change(AuditEvent, {"actor": frida}, {"action": "signed out"})
+
+
+def test_a_state_is_in_the_statement_so_that_an_index_of_some_rows_is_chosen(frida):
+    cart = Cart.objects.create(desk=Desk.objects.create(name="Desk 1"), cashier=frida)
+    asked = []
+
+    def watch(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        cart.swap()
+        is_as = {"pk": cart.pk, "state": (CartState.OPEN, CartState.PARKED)}
+        assert change(Cart, is_as, {"version": 7}) == 1
+        assert change(Cart, {**is_as, "state": CartState.PAID}, {"version": 8}) == 0
+    states = [
+        re.search(r'WHERE .*"state" ((?:=|IN) .*?)(?: AND|$)', sql)[1]
+        for sql, _ in asked
+    ]
+    assert states == ["= 'open'", "IN ('open', 'parked')", "= 'paid'"]
+    cart.refresh_from_db()
+    assert cart.version == 7

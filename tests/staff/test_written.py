@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from acme_pos.staff.backends import StaffBackend
@@ -79,3 +80,32 @@ def test_as_many_values_are_asked_for_as_there_are_marks():
     ask = Written(lambda name: Desk.objects.filter(name=name), "\ue000")
     with pytest.raises(ValueError, match="shorter"):
         ask()
+
+
+def test_words_that_stay_are_in_the_statement_and_odd_ones_beside_it():
+    odd = ["O'Brien", "50 %s", "\\", "100%"]
+    for name in ("till", "", *odd):
+        Desk.objects.create(name=name)
+    asked = []
+
+    def watch(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    for name in ("till", "", *odd):
+        ask = Written(
+            lambda pk, name=name: Desk.objects.filter(name=name, pk__gt=pk), 0
+        )
+        with connection.execute_wrapper(watch):
+            assert [desk.name for desk in ask(-1)] == [name]
+    beside = [params for sql, params in asked if "'" not in sql]
+    assert [values[0] for values in beside] == odd
+    assert all("'till'" in sql or "''" in sql for sql, _ in asked[:2])
+
+
+def test_a_word_that_is_a_mark_is_not_in_the_statement():
+    for name in ("one", "two"):
+        Desk.objects.create(name=name)
+    ask = Written(lambda name: Desk.objects.filter(name=name), "one")
+    assert [desk.name for desk in ask("two")] == ["two"]
+    assert [desk.name for desk in ask("one")] == ["one"]
