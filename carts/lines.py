@@ -7,8 +7,10 @@ three times as long.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -40,24 +42,31 @@ def said_of(line: CartItem) -> Said:
     """The object of before where nothing of it changed, by which what was rendered of
     it is found again. What was typed for one guest is not kept.
     """
-    detail = _detail(line)
+    facts = line.pk, line.quantity, line.name, line.variant
+    today = timezone.localdate()
     if line.has_quantity:
-        facts = line.pk, line.quantity, line.name, line.variant, detail
-        return _said_of_goods(*facts, get_language())
+        return _said_of_goods(*facts, line.starts_at, today, get_language())
+    is_combo = line.combo is not None
+    detail = _detail(line.variant, line.starts_at, today, is_combo=is_combo)
     told = {"what": _what(line.name, line.variant), "amount": money(line.amount)}
-    of_one = _said(line.pk, line.quantity, line.name, line.variant, detail)
-    return replace(of_one, told=_("%(what)s, %(amount)s") % told)
+    return replace(_said(*facts, detail), told=_("%(what)s, %(amount)s") % told)
 
 
 @lru_cache(maxsize=4096)
 def _said_of_goods(
-    pk: int, number: int, name: str, variant: str, detail: str, _language: str | None
+    pk: int,
+    number: int,
+    name: str,
+    variant: str,
+    starts_at: datetime | None,
+    today: date,
+    _language: str | None,
 ) -> Said:
     told = {"number": number, "name": name, "variant": variant}
     words = _("%(number)s %(name)s")
     if variant:
         words = _("%(number)s %(variant)s, %(name)s")
-    of_goods = _said(pk, number, name, variant, detail)
+    of_goods = _said(pk, number, name, variant, _detail(variant, starts_at, today))
     return replace(of_goods, has_quantity=True, told=words % told)
 
 
@@ -85,11 +94,13 @@ def _what(name: str, variant: str) -> str:
     return _("%(name)s %(variant)s") % {"name": name, "variant": variant}
 
 
-def _detail(line: CartItem) -> str:
+def _detail(
+    variant: str, starts_at: datetime | None, today: date, *, is_combo: bool = False
+) -> str:
     """`Adult, 2:00 PM, Sun, Nov 22`; today goes without saying, unless for a combo."""
-    words = [line.variant]
-    if line.starts_at and not line.combo:
-        words.append(clock(line.starts_at))
-    if line.starts_at and (line.combo or not line.is_today):
-        words.append(week_day(line.starts_at))
+    words = [variant]
+    if starts_at and not is_combo:
+        words.append(clock(starts_at))
+    if starts_at and (is_combo or timezone.localdate(starts_at) != today):
+        words.append(week_day(starts_at))
     return ", ".join(word for word in words if word)

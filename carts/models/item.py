@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -156,11 +155,6 @@ class CartItem(models.Model):
     @property
     def is_ticket(self) -> bool:
         return self.kind == Kind.EVENT
-
-    @property
-    def is_today(self) -> bool:
-        today = timezone.localdate()
-        return bool(self.starts_at and timezone.localdate(self.starts_at) == today)
 
     @property
     def is_event_add_on(self) -> bool:
