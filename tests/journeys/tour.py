@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from acme_pos.staff.models import Desk, User
+from carts.models import Cart
 from orders import outcome
 from orders.models import Attempt
 from tests.conftest import person
@@ -104,6 +106,12 @@ def tickets_and_add_ons(counter):
     counter.press(counter.link("Several at once"))
     expect(counter.button("Add to cart")).to_be_visible()
     yield "several add-ons of an event"
+    Cart.objects.update(restored_at=timezone.now())
+    counter.open("/sale/")
+    expect(counter.button("I looked: it was not paid")).to_be_visible()
+    yield "a cart from before a restore"
+    counter.press(counter.button("I looked: it was not paid"))
+    expect(counter.button("I looked: it was not paid")).to_have_count(0)
 
 
 def donation_and_membership(counter):
