@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             model_name="cart",
             index=models.Index(
                 condition=models.Q(("state", "parked")),
-                fields=["updated_at"],
+                fields=["state", "updated_at"],
                 name="parked_carts",
             ),
         ),

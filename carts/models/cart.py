@@ -122,9 +122,10 @@ class Cart(GuestAtAcme):
             ),
             # The admin's list, filtered by state, the newest first.
             models.Index(fields=["state", "-id"], name="carts_by_state"),
-            # Every page counts those of a day, however many were left before.
+            # Every page counts those of a day, however many were left before. By the
+            # state too, or SQLite takes the one above.
             models.Index(
-                fields=["updated_at"],
+                fields=["state", "updated_at"],
                 condition=models.Q(state="parked"),
                 name="parked_carts",
             ),

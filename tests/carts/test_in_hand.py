@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from acme_pos import acme
@@ -140,3 +140,20 @@ def test_a_cart_that_is_read_again_has_its_lines_of_now(till, cart):
     shelf.put_pencils(till, 1)
     cart.refresh_from_db()
     assert len(cart.lines) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows the sizes")
+def test_carts_that_wait_are_counted_without_those_of_other_days(till):
+    asked = []
+
+    def watch(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        till.get(reverse("carts:sale"))
+    sql, params = next(each for each in asked if "parked_beside" in each[0])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+        plan = "\n".join(step for *_ids, step in cursor.fetchall())
+    assert "USING INDEX parked_carts (state=? AND updated_at>?)" in plan
