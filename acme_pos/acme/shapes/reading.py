@@ -24,6 +24,9 @@ from pydantic.alias_generators import to_camel
 
 _MONEY = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
 _CENT = Decimal("0.01")
+_TOO_MUCH = Decimal(10) ** 12
+# As most of it comes: nothing to round, and not too much.
+_IN_CENTS = re.compile(r"-?[0-9]{1,12}\.[0-9]{2}", re.ASCII)
 
 # A date of any other year is somebody's default, such as the year 1.
 _YEARS = range(1969, 2200)
@@ -37,14 +40,17 @@ _UNSET_MOMENTS = frozenset(
 
 def _text(value: object) -> str:
     if isinstance(value, str):
+        text = value.strip()
         # Half a character pair is valid JSON, but can be neither stored nor shown.
-        return value.strip().encode(errors="replace").decode()
+        return text if text.isascii() else text.encode(errors="replace").decode()
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
     return ""
 
 
 def _money(value: object) -> Decimal | None:
+    if isinstance(value, str) and _IN_CENTS.fullmatch(value):
+        return Decimal(value)
     if isinstance(value, float):
         value = repr(value)
     if isinstance(value, str) and not _MONEY.fullmatch(value.strip()):
@@ -52,7 +58,7 @@ def _money(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
     amount = Decimal(value.strip() if isinstance(value, str) else value)
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 12:
+    if not amount.is_finite() or abs(amount) >= _TOO_MUCH:
         return None
     return amount.quantize(_CENT, rounding=ROUND_HALF_UP)
 
