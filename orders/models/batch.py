@@ -13,6 +13,8 @@ from django.db import connection, models
 
 from acme_pos.staff.lean import Columns, insert_few, quoted, stored_in
 
+from .heard import Answer
+
 # So many rows of a kind no sale has. From there on COPY is quicker than the ORM, which
 # sends JSON in arrays and has each character of it looked at in Python.
 MANY = 50
@@ -131,13 +133,20 @@ def _cell_of(column: models.Field[Any, Any]) -> Callable[[Any], Any]:
     value = attrgetter(column.attname)
     if isinstance(column, models.JSONField):
         return lambda row: _as_json(value(row), column.encoder)
-    if isinstance(column, models.DateField):
-        # Some of them are of this moment.
+    if isinstance(column, models.DateField) and (
+        column.auto_now or column.auto_now_add
+    ):
         return lambda row: column.pre_save(row, add=row._state.adding)
     return value
 
 
+def _is_of_this_moment(column: models.DateField[Any, Any]) -> bool:
+    return column.auto_now or column.auto_now_add
+
+
 def _as_json(value: Any, encoder: type[json.JSONEncoder] | None) -> str | None:  # noqa: ANN401
+    if isinstance(value, Answer):
+        return value.written
     return None if value is None else json.dumps(value, cls=encoder)
 
 

@@ -16,6 +16,17 @@ from .attempt import Attempt
 from .echo import keepable
 
 _in_order = DjangoJSONEncoder(sort_keys=True).encode
+_CARD_FIELDS = tuple(f'"{name}"' for name in acme.CARD_FIELDS)
+
+
+class Answer(dict[str, Any]):
+    """ACME's JSON, never changed, beside the text that it was read from."""
+
+    __slots__ = ("written",)
+
+    def __init__(self, written: str) -> None:
+        super().__init__(json.loads(written))
+        self.written = written
 
 
 @dataclass(frozen=True)
@@ -36,17 +47,16 @@ class Said:
         return cls(written, sha256(written.encode()).hexdigest())
 
     @cached_property
-    def answer(self) -> dict[str, Any]:
+    def answer(self) -> Answer:
         """As the database gives it back."""
-        told: dict[str, Any] = json.loads(self.written)
-        return told
+        return Answer(self.written)
 
 
 def _may_hold_more(written: str) -> bool:
     """Than what is kept: a card field, or the character that no database stores."""
     # Most answers have no backslash at all, which is quicker to see.
     is_odd = "\\" in written and r"\u0000" in written
-    return is_odd or any(f'"{name}"' in written for name in acme.CARD_FIELDS)
+    return is_odd or any(name in written for name in _CARD_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

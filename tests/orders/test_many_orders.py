@@ -232,3 +232,13 @@ def test_what_is_never_kept_is_not_kept_of_many(part):
     assert (kept["notes"], kept["share"]) == ("ab", "0.1")
     write(part, said)
     assert (part.new, part.unchanged) == (ENOUGH - 1, ENOUGH - 1)
+
+
+def test_an_answer_is_kept_of_many_as_it_came(part):
+    """Its text goes to the database as it is, however deep it is."""
+    odd = {"nested": [{"b": [1, None, True], "a": 'Zoë\u2028"\\'}], "share": 0.5}
+    write(part, [told(number, **odd) for number in range(1, ENOUGH)])
+
+    for order in Order.objects.all():
+        assert order.answer == told(int(order.acme_id), **odd)
+        assert order.first_answer is None
