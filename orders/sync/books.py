@@ -5,11 +5,14 @@ A line is found again by ACME's ids, so that a window may be read any number of 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, count
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop
@@ -17,6 +20,7 @@ from django.utils.translation import gettext_noop
 from acme_pos import acme
 
 from ..models import Quarantined, SyncPart, Tender, Transaction
+from ..models.batch import insert
 from ..models.change import differing
 from ..models.echo import TOO_MUCH, fitting, keepable
 
@@ -71,16 +75,20 @@ def tenders_of(order_ids: Sequence[str]) -> dict[str, str]:
 
 def _upsert(facts: list[dict[str, Any]]) -> None:
     """Only what is new or differs is written."""
-    kept = Transaction.objects.in_bulk(
-        [each["key"] for each in facts], field_name="key"
-    )
-    rows = [
-        Transaction(**each, read_at=timezone.now())
+    keys = [each["key"] for each in facts]
+    kept = Transaction.objects.in_bulk(keys, field_name="key")
+    news = [each for each in facts if each["key"] not in kept]
+    with suppress(IntegrityError), transaction.atomic():
+        insert([Transaction(**each) for each in news])
+        news = []
+    # And what another part wrote just now.
+    news += [
+        each
         for each in facts
-        if each["key"] not in kept or differing(kept[each["key"]], each)
+        if each["key"] in kept and differing(kept[each["key"]], each)
     ]
     Transaction.objects.bulk_create(
-        rows,
+        [Transaction(**each, read_at=timezone.now()) for each in news],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=[*(name for name in facts[0] if name != "key"), "read_at"],
@@ -137,10 +145,10 @@ def _facts(line: acme.TransactionLine) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=100)
 def tender_of(written: str) -> str:
     """One of our tenders, in whatever spelling ACME writes it; else its own word."""
-    return next((one for one in _tenders() if acme.same(one, written)), written)
+    return next((one for one in _TENDERS if acme.same(one, written)), written)
 
 
-def _tenders() -> Iterator[str]:
-    return (str(value) for value in Tender.values)
+_TENDERS = tuple(str(value) for value in Tender.values)
