@@ -28,7 +28,8 @@ from .echo import Facts, fitting, item_facts, order_facts
 from .heard import Heard, Said
 from .item import OrderItem, compare_items, items_of, new_items
 from .payment import Payment
-from .search import SHORT_PHONE, found_by
+from .search import found_by
+from .search_words import SHORT_PHONE
 from .states import Tender
 
 

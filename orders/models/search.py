@@ -2,24 +2,23 @@
 
 Each word is looked for one column at a time, and the keys of what is found are put
 together by UNION: each of these small queries has an index. One WHERE with ORs over
-several tables has none, and reads a million orders. Of a word that is everywhere, such
-as the name of a mail provider, the newest are found.
+several tables has none, and reads a million orders; it is for those whose keys are
+known. Of a word that is everywhere, such as the name of a mail provider, the newest are
+found.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
-from django.db.models import Q
-from django.db.models.functions import Right
+from django.db.models import F, Func, Q, Value
 
-from .attempt import is_reference
-from .item import OrderItem
-from .payment import Payment
-from .transaction import Transaction
+from .search_words import Texts, begins, by_columns, by_others, holds
 
 if TYPE_CHECKING:
     from .order import Order
@@ -29,16 +28,14 @@ if TYPE_CHECKING:
 # When each of them was sold, and its key: in this order, newest first, they are shown.
 Rows = list[tuple[Any, int]]
 Found = set[tuple[datetime, int]]
+# As a database is asked for them.
+Asked = models.QuerySet[Any, Any]
+Question = Callable[["Orders", Sequence["Texts"], int], Asked]
 
 # Nobody reads on beyond a thousand; one more tells that there are more.
 FOUND_AT_MOST = 1001
 # So many of the newest orders are read through for words that each are everywhere.
 READ_THROUGH = 100_000
-# A part of an email needs so many letters; a shorter one is in everybody's.
-PART = 3
-# A phone number without its area code.
-SHORT_PHONE = 7
-PHONE = 10
 # A full name has a few words; whoever types more looks for something else.
 MOST_NAMES = 3
 
@@ -57,56 +54,43 @@ def found_by(words: str, among: Orders, shortest: int = 1, most: int = 0) -> lis
     """
     plain = among.order_by().select_related(None)
     every = words.split()
+    whole = Texts.of(words.strip(), shortest)
     if len(every) < 2:
-        return [pk for _, pk in _by_word(words.strip(), plain, shortest, most)]
-    whole = _ways(Texts.of(words.strip(), shortest), plain)
-    whole += _full_names(every, plain, shortest)
-    found = _by_each(every, plain, shortest, set(_newest(plain, whole)))
+        return [pk for _, pk in _asked(_by_one, plain, [whole], most=most)]
+    names = [Texts.of_name(name, shortest) for name in _names(every)]
+    as_one = _times(_asked(_as_one, plain, [whole, *names]))
+    found = _by_each({word: Texts.of(word, shortest) for word in every}, plain, as_one)
     return [pk for _, pk in sorted(found, reverse=True)]
 
 
-def _by_word(word: str, among: Orders, shortest: int, most: int = 0) -> Rows:
-    """The newest orders that one word finds.
+def _by_each(words: dict[str, Texts], among: Orders, as_one: Found) -> Found:
+    """By every word: first by those that few orders have, then the rest among them.
 
-    To write the statement takes longer than to run it, so among all orders it is
-    written once for all words of one shape.
+    Added to what all of it finds as one. Where that is a full name and the words are
+    all over the place, no more is looked for.
     """
-    texts = Texts.of(word, shortest)
-    if among.query.where:
-        return _newest(among, _ways(texts, among))
-    orders = among.model._default_manager.all()
-    with connection.cursor() as cursor:
-        cursor.execute(*_statement(texts, orders, most or FOUND_AT_MOST))
-        found: Rows = cursor.fetchall()
-    return found
+    few: list[set[int]] = []
+    everywhere: list[Texts] = []
+    for texts in words.values():
+        keys = {pk for (pk,) in _asked(_with_word, among, [texts])}
+        if len(keys) < FOUND_AT_MOST:
+            few.append(keys)
+        else:
+            everywhere.append(texts)
+    if not few:
+        return as_one or _by_name(list(words), among)
+    left = set.intersection(*few) - {pk for _, pk in as_one}
+    return as_one | _times(_asked(_holding, among, everywhere, left) if left else [])
 
 
-def _by_one(word: str, among: Orders, shortest: int) -> Found:
-    return {(_moment(at), pk) for at, pk in _by_word(word, among, shortest)}
+def _times(rows: Rows) -> Found:
+    return {(_moment(at), pk) for at, pk in rows}
 
 
 def _moment(at: datetime | str) -> datetime:
     """SQLite's driver may tell a text, and knows no zones."""
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _by_each(words: list[str], among: Orders, shortest: int, as_one: Found) -> Found:
-    """By every word: first by those that few orders have, then the rest among them.
-
-    Added to what all of it finds as one. Where that is a full name and the words are
-    all over the place, no more is looked for.
-    """
-    some = {word: _by_one(word, among, shortest) for word in words}
-    few = [keys for keys in some.values() if len(keys) < FOUND_AT_MOST]
-    if not few:
-        return as_one or _by_name(words, among)
-    left = set.intersection(*few)
-    for word, keys in some.items():
-        if len(keys) >= FOUND_AT_MOST:
-            rest = among.filter(pk__in=[pk for _, pk in left])
-            left = _by_one(word, rest, shortest)
-    return as_one | left
 
 
 def _by_name(words: list[str], among: Orders) -> Found:
@@ -126,12 +110,25 @@ def _by_name(words: list[str], among: Orders) -> Found:
     return set(_keyed(among)[:FOUND_AT_MOST])
 
 
-def _newest(among: Orders, ways: list[Orders]) -> Rows:
-    """The newest orders that any of the ways finds, by one query."""
-    return list(_union(among, ways, FOUND_AT_MOST))
+# --- what is asked ---------------------------------------------------------------
 
 
-def _union(among: Orders, ways: list[Orders], most: int) -> models.QuerySet[Any, Any]:
+def _by_one(among: Orders, texts: Sequence[Texts], most: int) -> Asked:
+    """The newest orders that one word finds."""
+    return _newest(among, _ways(texts[0], among), most)
+
+
+def _as_one(among: Orders, texts: Sequence[Texts], most: int) -> Asked:
+    """By all the words together, or as first and last name; these come in pairs."""
+    whole, *names = texts
+    ways = _ways(whole, among)
+    for first, last in zip(names[::2], names[1::2], strict=True):
+        both = begins("first_name", first), begins("last_name", last)
+        ways.append(among.filter(*both))
+    return _newest(among, ways, most)
+
+
+def _newest(among: Orders, ways: list[Orders], most: int) -> Asked:
     """Each way is asked for FOUND_AT_MOST, however few are wanted: for a handful
     PostgreSQL would rather read all orders by their time than use the way's index."""
     each = [_keyed(way)[:FOUND_AT_MOST] for way in ways]
@@ -142,152 +139,132 @@ def _union(among: Orders, ways: list[Orders], most: int) -> models.QuerySet[Any,
     return each[0].union(*each[1:]).order_by(*NEWEST)[:most]
 
 
-def _keyed(orders: Orders) -> models.QuerySet[Any, Any]:
+def _with_word(among: Orders, texts: Sequence[Texts], most: int) -> Asked:
+    """The keys alone of orders that a word finds: all, or any FOUND_AT_MOST of them,
+    since of a word that more have nothing else is asked."""
+    # An event's items lie side by side: whoever reads all of them for any thousand may
+    # meet them last.
+    others = [way.order_by(*NEWEST) for way in by_others(texts[0], among)]
+    each = [way.values_list("pk") for way in by_columns(texts[0], among) + others]
+    if connection.features.supports_slicing_ordering_in_compound:
+        each = [way[:most] for way in each]
+    else:
+        each = [way.order_by() for way in each]
+    return each[0].union(*each[1:])[:most]
+
+
+def _ways(texts: Texts, among: Orders) -> list[Orders]:
+    return by_columns(texts, among) + by_others(texts, among)
+
+
+def _holding(among: Orders, texts: Sequence[Texts], most: int) -> Asked:
+    """Of a few orders those that each word finds."""
+    return _keyed(among.filter(*(holds(each) for each in texts)))
+
+
+def _keyed(orders: Orders) -> Asked:
     return orders.order_by(*NEWEST).values_list("sold_at", "pk")
 
 
-def _full_names(words: list[str], among: Orders, shortest: int) -> list[Orders]:
-    """First and last name, or the other way round, wherever the one ends."""
+def _names(words: list[str]) -> list[str]:
+    """Pairs of first and last name, or the other way round, wherever the one ends."""
     parts = [
         (" ".join(words[:end]), " ".join(words[end:])) for end in range(1, len(words))
     ]
     return [
-        among.filter(
-            _begins("first_name", Texts.of(first, shortest)),
-            _begins("last_name", Texts.of(last, shortest)),
-        )
-        for one, other in parts[:MOST_NAMES]
-        for first, last in ((one, other), (other, one))
+        name for one, other in parts[:MOST_NAMES] for name in (one, other, other, one)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """A word as each kind of column is asked for it, and what it looks like."""
-
-    # Equal, equal but for the case, and as a part; the database writes each its way.
-    equal: str
-    alike: str
-    part: str
-    # A reference of ours and the digits of a phone number.
-    reference: str
-    digits: str
-    end: str
-    is_short: bool
-    is_beginning: bool
-    is_reference: bool
-    is_last4: bool
-    is_phone: bool
-
-    @classmethod
-    def of(cls, word: str, shortest: int) -> Texts:
-        word = word.lstrip("#") or word
-        reference = word.replace("-", "").upper()
-        digits = "".join(character for character in word if character.isdecimal())
-        has_letters = any(character.isalpha() for character in word)
-        return cls(
-            equal=word,
-            alike=word,
-            part=word,
-            reference=reference,
-            digits=digits[-PHONE:],
-            end=digits[-SHORT_PHONE:],
-            is_short=len(word) < shortest,
-            # What has a name before the @ is the beginning of an email.
-            is_beginning=word.find("@") > 0 or len(word) < PART,
-            is_reference=is_reference(reference),
-            is_last4=len(word) == 4 and word.isdecimal(),
-            is_phone=not has_letters and len(digits) >= SHORT_PHONE,
-        )
-
-
-def _ways(texts: Texts, among: Orders) -> list[Orders]:
-    """One column each."""
-    payments = Payment.objects.filter(payment_ref__iexact=texts.alike)
-    items = OrderItem.objects.filter(event_id=texts.equal)
-    elsewhere = Transaction.objects.filter(payment_ref__iexact=texts.alike)
-    return [
-        among.filter(order_number=texts.equal),
-        among.filter(acme_id=texts.equal),
-        among.filter(zip_code__iexact=texts.alike),
-        among.filter(membership_id=texts.equal),
-        among.filter(customer_id=texts.equal),
-        among.filter(_begins("first_name", texts)),
-        among.filter(_begins("last_name", texts)),
-        among.filter(_in_email(texts)),
-        among.filter(pk__in=payments.values("order")),
-        among.filter(pk__in=items.values("order")),
-        among.filter(acme_id__in=elsewhere.values("acme_order_id")),
-        *_by_shape(texts, among),
-    ]
-
-
-def _begins(column: str, texts: Texts) -> Q:
-    if texts.is_short:
-        return Q(**{f"{column}__iexact": texts.alike})
-    return Q(**{f"{column}__istartswith": texts.part})
-
-
-def _in_email(texts: Texts) -> Q:
-    """Any part of it, or its beginning."""
-    if texts.is_short:
-        return Q(email__iexact=texts.alike)
-    if texts.is_beginning:
-        return Q(email__istartswith=texts.part)
-    return Q(email__icontains=texts.part)
-
-
-def _by_shape(texts: Texts, among: Orders) -> list[Orders]:
-    """What a word can only be when it looks like it."""
-    ways: list[Any] = []
-    if texts.is_reference:
-        ways.append(among.filter(reference=texts.reference))
-    if texts.is_last4:
-        ways.append(among.filter(card_last4=texts.equal))
-    if texts.is_phone:
-        ends = among.alias(ends=Right("phone_digits", SHORT_PHONE))
-        ends = ends.filter(ends=texts.end)
-        ways.append(ends.filter(phone_digits__endswith=texts.digits))
-    return ways
 
 
 # --- written once ----------------------------------------------------------------
 
-# In place of each text; nobody types them, and no database escapes them.
+# In place of each text; nobody types them, and no database escapes them. A second sign
+# says of which word.
 EQUAL, ALIKE, LIKE, REFERENCE, DIGITS, END = "\ue000\ue001\ue002\ue003\ue004\ue005"
+KEYS = "\ue006"
+FIRST = 0xE100
 _statements: dict[tuple[object, ...], tuple[str, tuple[Any, ...]]] = {}
 
 
-def _statement(texts: Texts, orders: Orders, most: int) -> tuple[str, list[Any]]:
-    """The SQL of a word among all orders, and its parameters."""
-    signs = replace(
-        texts,
-        equal=EQUAL,
-        alike=ALIKE,
-        part=LIKE,
-        reference=REFERENCE,
-        digits=DIGITS,
-        end=END,
-    )
-    key = signs, most, FOUND_AT_MOST, connection.vendor
+def _asked(
+    question: Question,
+    among: Orders,
+    texts: Sequence[Texts],
+    keys: Collection[int] = (),
+    most: int = 0,
+) -> list[Any]:
+    """What a question finds among the orders, or those of them with these keys.
+
+    To write its statement takes longer than to run it, so among all orders it is
+    written once for all words of one shape.
+    """
+    most = most or FOUND_AT_MOST
+    if among.query.where:
+        some = among.filter(pk__in=keys) if keys else among
+        return list(question(some, texts, most))
+    signs = [_signs(each, number) for number, each in enumerate(texts)]
+    key = question, *signs, bool(keys), most, FOUND_AT_MOST, connection.vendor
     if key not in _statements:
-        found = _union(orders, _ways(signs, orders), most)
-        _statements[key] = found.query.get_compiler(connection=connection).as_sql()
+        orders = among.model._default_manager.all()
+        asked = question(orders.filter(_one_of_keys()) if keys else orders, signs, most)
+        _statements[key] = asked.query.get_compiler(connection=connection).as_sql()
     sql, parameters = _statements[key]
-    said = {
-        EQUAL: texts.equal,
-        ALIKE: connection.ops.prep_for_iexact_query(texts.alike),
-        LIKE: connection.ops.prep_for_like_query(texts.part),
-        REFERENCE: texts.reference,
-        DIGITS: texts.digits,
-        END: texts.end,
+    said = {KEYS: list(keys) if _takes_lists() else json.dumps(list(keys))}
+    for number, each in enumerate(texts):
+        said |= _said(each, number)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_with(said, each) for each in parameters])
+        rows: list[Any] = cursor.fetchall()
+    return rows
+
+
+def _one_of_keys() -> Func:
+    """One value, however many they are: the statement is the same for all."""
+    opened = " = ANY(" if _takes_lists() else " IN (SELECT value FROM json_each("
+    return Func(
+        F("pk"),
+        Value(KEYS),
+        template="%(expressions)s" + ")" * opened.count("("),
+        arg_joiner=opened,
+        output_field=models.BooleanField(),
+    )
+
+
+def _takes_lists() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def _signs(texts: Texts, number: int) -> Texts:
+    word = chr(FIRST + number)
+    return replace(
+        texts,
+        equal=EQUAL + word,
+        alike=ALIKE + word,
+        part=LIKE + word,
+        reference=REFERENCE + word,
+        digits=DIGITS + word,
+        end=END + word,
+    )
+
+
+def _said(texts: Texts, number: int) -> dict[str, Any]:
+    """What is said in place of the signs."""
+    signs = _signs(texts, number)
+    return {
+        signs.equal: texts.equal,
+        signs.alike: connection.ops.prep_for_iexact_query(texts.alike),
+        signs.part: connection.ops.prep_for_like_query(texts.part),
+        signs.reference: texts.reference,
+        signs.digits: texts.digits,
+        signs.end: texts.end,
     }
-    return sql, [_with(said, each) for each in parameters]
 
 
-def _with(said: dict[str, str], parameter: object) -> object:
+def _with(said: dict[str, Any], parameter: Any) -> Any:  # noqa: ANN401
     """A text stands alone, or between the signs of a pattern."""
     if not isinstance(parameter, str):
         return parameter
+    if parameter in said:
+        return said[parameter]
     bare = parameter.strip("%")
     return parameter.replace(bare, said[bare]) if bare in said else parameter

@@ -200,6 +200,51 @@ def test_of_a_word_that_is_everywhere_the_newest_are_found(
     assert shown(supervisors, q="ada", tender="Check") == [old]
 
 
+def test_a_word_that_is_everywhere_is_looked_for_wherever_it_may_stand(
+    monkeypatch, front_desk, desk, subtests
+):
+    """Beside one that few orders have, in each column and in what belongs to them."""
+    monkeypatch.setattr(search, "FOUND_AT_MOST", 5)
+    said = {
+        "zip_code": "K1A0B1",
+        "phone_digits": "2125550142",
+        "email": "all@guest.example",
+        "membership_id": "M-7",
+        "customer_id": "C-3",
+        "card_last4": "4242",
+        "first_name": "Ada",
+    }
+    made = many_rows.make(8, front_desk, desk, last_name="Chen", **said)
+    keys = [order.pk for order in made]
+    Payment.objects.filter(order__in=keys).update(payment_ref="A-100")
+    OrderItem.objects.filter(order__in=keys).update(event_id="EV-1")
+    told = Transaction.objects.filter(acme_order_id__in=[one.acme_id for one in made])
+    told.update(payment_ref="V-77")
+    old, other = made[0], many_rows.make(1, front_desk, desk, last_name="Old")[0]
+    Order.objects.filter(pk=old.pk).update(last_name="Oldest")
+    assert set(Order.objects.search("old")) == {old, other}
+    for word in (*said.values(), "a-100", "EV-1", "v-77", "guest.ex", "ad"):
+        with subtests.test(word):
+            assert len(search.found_by(word, Order.objects.all())) == 5
+            for words in (f"{word} old", f"old {word}"):
+                among = Order.objects.filter(pk__in=[*keys, other.pk])
+                expected = [old, other] if word == "guest.ex" else [old]
+                assert set(Order.objects.search(words)) == set(expected)
+                assert set(among.search(words)) == set(expected)
+            assert not Order.objects.search(f"{word} nobody")
+
+
+def test_words_of_one_shape_have_one_statement(front_desk, desk):
+    many_rows.make(3, front_desk, desk, first_name="Ada")
+    list(Order.objects.search("ada chen"))
+    kept = dict(search._statements)
+    with CaptureQueriesContext(connection) as asked:
+        list(Order.objects.search("ida imagined"))
+    assert search._statements == kept
+    sqls = {query["sql"] for query in asked}
+    assert len(sqls) == len(asked) <= 4
+
+
 def test_what_was_found_is_leafed_through_without_sending_its_keys_along(
     supervisors, front_desk, desk
 ):

@@ -99,13 +99,22 @@ def test_a_statement_written_once_finds_what_a_new_one_finds(till, orders, subte
     number = orders[1].order_number
     odd = ("%", "_", "a_b", "100%", "\\", "ida%", "O'Imagined", number[:4])
     Order.objects.filter(pk=orders[1].pk).update(last_name="100% _a\\b", zip_code="A_B")
-    for words in (*SAID_OF_A_GUEST, *odd, "100%", "a_b", number):
+    both = (
+        "Imagined Ida",
+        "ida guest.example",
+        "A_B 100%",
+        f"100% {number}",
+        "ida x y z",
+    )
+    for words in (*SAID_OF_A_GUEST, *odd, "100%", "a_b", number, *both):
         with subtests.test(words):
             anew = Order.objects.filter(pk__gt=0).search(words)
             assert set(Order.objects.search(words)) == set(anew)
     assert list(Order.objects.search("100%")) == [orders[1]]
     assert list(Order.objects.search("a_b")) == [orders[1]]
     assert not Order.objects.search("axb")
+    assert list(Order.objects.search("100% a_b")) == [orders[1]]
+    assert not Order.objects.search("100% axb")
 
 
 def test_an_order_of_the_web_shop_is_found_by_acmes_books_and_its_event(till, orders):
