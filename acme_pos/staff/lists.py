@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import (
     IGNORED_PARAMS,
     SEARCH_VAR,
@@ -19,7 +20,10 @@ from django.contrib.admin.views.main import (
 from django.db import models
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from .keyset import (
     COUNTED,
@@ -39,6 +43,8 @@ else:
     Admin = object
 
 _PAGING = (OLDER, NEWER)
+# Django's own words, which Django translates.
+_CHOOSE = "Select this object for an action - {}"
 
 
 class KeysetChangeList(ChangeList):
@@ -53,6 +59,8 @@ class KeysetChangeList(ChangeList):
         super().__init__(request, *args, **kwargs)
         # Django's is "Select order to view".
         self.title = capfirst(str(self.opts.verbose_name_plural))
+        # Django would resolve the address of each row to add the same filters to it.
+        self._filters, self.preserved_filters = self.preserved_filters, ""
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
@@ -76,6 +84,11 @@ class KeysetChangeList(ChangeList):
             name: [value.replace("\0", "") for value in values]
             for name, values in typed.items()
         }
+
+    def url_for_result(self, result: models.Model) -> str:
+        """With the filters that its page leads back to."""
+        url: str = super().url_for_result(result)
+        return f"{url}?{self._filters}" if self._filters else url
 
     def get_ordering(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
@@ -142,6 +155,16 @@ class FastList(Admin):
 
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         return [f"-{self.by_time}", "-pk"]
+
+    def action_checkbox(self, obj: models.Model) -> SafeString:
+        """As Django's, which renders a template for each row."""
+        return format_html(
+            '<input type="checkbox" name="{}" value="{}" class="action-select" '
+            'aria-label="{}">',
+            ACTION_CHECKBOX_NAME,
+            obj.pk,
+            format_html(_(_CHOOSE), obj),
+        )
 
     def lookup_allowed(
         self, lookup: str, value: str, request: HttpRequest | None = None
