@@ -7,11 +7,13 @@ behind the last piece that was committed.
 
 from __future__ import annotations
 
+import gc
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -113,7 +115,7 @@ def work(
 
     The number of orders dealt with. Raises nothing: the run says how it ended.
     """
-    with reader() as acme_reader:
+    with _set_aside(), reader() as acme_reader:
         share = Work(run, acme_reader, monotonic(), seconds, after_page)
         try:
             _go_on(share)
@@ -131,6 +133,31 @@ def work(
             logger.exception("%s met an error of our own", run)
             _end(run, SyncState.FAILED, f"{OURS}: {type(error).__name__}.")
     return share.done
+
+
+# Threads of this process that work at a run.
+_at_work = 0
+_counting = Lock()
+
+
+@contextmanager
+def _set_aside() -> Iterator[None]:
+    """What the process holds is not looked through for garbage while it works.
+
+    Most of that is code, and a look takes as long as to write two hundred orders.
+    """
+    global _at_work
+    with _counting:
+        if not _at_work:
+            gc.freeze()
+        _at_work += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _at_work -= 1
+            if not _at_work:
+                gc.unfreeze()
 
 
 def _go_on(share: Work) -> None:

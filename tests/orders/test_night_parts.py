@@ -1,5 +1,6 @@
 """Several workers share a run: each window is one's alone, and none is left out."""
 
+import gc
 from collections import Counter
 from datetime import timedelta
 from threading import Barrier, get_ident
@@ -272,3 +273,23 @@ def test_an_order_whose_payment_is_told_by_a_later_report_is_read_again(sold):
     second.is_rest = True
     windows.take_out_of(ids, second, page=1)
     assert list(ids) == []
+
+
+def test_what_a_process_holds_is_set_aside_until_its_last_worker_ends(sold):
+    """The collector of garbage looks through what a run makes, and nothing else."""
+    before = gc.get_freeze_count()
+    run = wish()
+    assert run.claim()
+    held = []
+
+    def work_too(_):
+        held.append(gc.get_freeze_count())
+        if len(held) == 1:
+            at_once(lambda: sync.work(SyncRun.objects.get(pk=run.pk)))
+            held.append(gc.get_freeze_count())
+
+    sync.work(run, after_page=work_too)
+
+    assert len(held) > 1
+    assert min(held) > before + 10_000
+    assert gc.get_freeze_count() == before
