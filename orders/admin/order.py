@@ -30,13 +30,16 @@ from acme_pos.staff.readonly import ReadOnly
 
 from .. import receipts, sync
 from ..export import ORDERS
-from ..models import Order, TooManyResends
+from ..models import Order, OrderState, Tender, TooManyResends
 from ..models.search import found_by
 from . import order_page
 from .finding import HELP
 
 # So many rows an action takes at once; more is a slip of the hand.
 AT_ONCE = 25
+# A field's own `get_..._display` gathers all of them for each row.
+TENDERS = dict(Tender.choices)
+STATES = dict(OrderState.choices)
 # As ACME's documents name them for orders and checkouts.
 CHANNELS = {
     "InsideSalesIndividual": gettext_lazy("Inside sales"),
@@ -102,8 +105,9 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
 
     @admin.display(description=gettext_lazy("total"))
     def total(self, order: Order) -> SafeString | str:
-        tender = f"{order.get_tender_display()} {order.card_last4}".strip()
-        return cells.over(cells.amount(order.total_amount), tender)
+        tender = TENDERS.get(order.tender, order.tender)
+        how = f"{tender} {order.card_last4}".strip()
+        return cells.over(cells.amount(order.total_amount), how)
 
     @admin.display(description=gettext_lazy("state"))
     def state_of(self, order: Order) -> SafeString | str:
@@ -112,7 +116,7 @@ class OrderAdmin(ReadOnly, Exports, FastList, admin.ModelAdmin[Order]):
             marks.append(_("another amount than told"))
         if order.missing_since:
             marks.append(_("missing at ACME"))
-        state = capfirst(order.get_state_display())
+        state = capfirst(str(STATES.get(order.state, order.state)))
         return cells.over(state, ", ".join(marks))
 
     @admin.display(description=gettext_lazy("sold"))

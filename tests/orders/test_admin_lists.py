@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.text import capfirst
 
 from acme_pos.staff import keyset
 from acme_pos.staff.models import Desk
@@ -21,10 +22,12 @@ from orders.models import (
     Order,
     OrderChange,
     OrderItem,
+    OrderState,
     Payment,
     Quarantined,
     Receipt,
     SyncRun,
+    Tender,
     Transaction,
     search,
 )
@@ -256,6 +259,18 @@ def test_a_row_is_chosen_and_opened_as_in_djangos_own_list(
     assert "q%3Dchen" in there
     bare = supervisors.get(list_of(Order))
     assert f'href="{plain}"' in bare.text
+
+
+def test_a_row_names_tender_and_state_as_the_order_does(supervisors, front_desk, desk):
+    said = [(tender, "sold") for tender in (*Tender.values, "GiftCertificate", "")]
+    said += [("Cash", state) for state in (*OrderState.values, "another")]
+    for tender, state in said:
+        many_rows.make(1, front_desk, desk, tender=tender, state=state)
+    ours = supervisors.get(list_of(Order)).context["cl"]
+    assert len(ours.result_list) == len(said)
+    for order in ours.result_list:
+        assert order.get_tender_display() in ours.model_admin.total(order)
+        assert capfirst(order.get_state_display()) in ours.model_admin.state_of(order)
 
 
 def test_words_of_one_shape_have_one_statement(front_desk, desk):
