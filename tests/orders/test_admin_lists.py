@@ -265,7 +265,8 @@ def test_a_row_names_tender_and_state_as_the_order_does(supervisors, front_desk,
     said = [(tender, "sold") for tender in (*Tender.values, "GiftCertificate", "")]
     said += [("Cash", state) for state in (*OrderState.values, "another")]
     for tender, state in said:
-        many_rows.make(1, front_desk, desk, tender=tender, state=state)
+        [order] = many_rows.make(1, front_desk, desk)
+        Order.objects.filter(pk=order.pk).update(tender=tender, state=state)
     ours = supervisors.get(list_of(Order)).context["cl"]
     assert len(ours.result_list) == len(said)
     for order in ours.result_list:
