@@ -133,9 +133,7 @@ def _cell_of(column: models.Field[Any, Any]) -> Callable[[Any], Any]:
     value = attrgetter(column.attname)
     if isinstance(column, models.JSONField):
         return lambda row: _as_json(value(row), column.encoder)
-    if isinstance(column, models.DateField) and (
-        column.auto_now or column.auto_now_add
-    ):
+    if isinstance(column, models.DateField) and _is_of_this_moment(column):
         return lambda row: column.pre_save(row, add=row._state.adding)
     return value
 
