@@ -223,8 +223,8 @@ class Transport:
     def _prepared(self, question: Question) -> requests.PreparedRequest:
         """The same; reads that differ by their path alone are prepared once."""
         path, headers = question.asked.path, tuple(question.headers.items())
-        is_bare = question.method == "GET" and not (question.params or question.body)
-        if not (is_bare and _PLAIN.fullmatch(path)):
+        more = question.params or question.body or question.asked.request_uuid
+        if question.method != "GET" or more or not _PLAIN.fullmatch(path):
             return self._prepare(question)
         bare = self._bare.get(headers)
         if bare is None:
