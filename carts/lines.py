@@ -6,6 +6,7 @@ three times as long.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -38,14 +39,19 @@ class Said:
     remove: str
 
 
-def said_of(line: CartItem) -> Said:
-    """The object of before where nothing of it changed, by which what was rendered of
-    it is found again. What was typed for one guest is not kept.
+def said_of(lines: Iterable[CartItem]) -> list[Said]:
+    """Of each the object of before where nothing of it changed, by which what was
+    rendered of it is found again. What was typed for one guest is not kept.
     """
+    # The same for all of them, and not asked for with each.
+    today, language = timezone.localdate(), get_language()
+    return [_of_line(line, today, language) for line in lines]
+
+
+def _of_line(line: CartItem, today: date, language: str | None) -> Said:
     facts = line.pk, line.quantity, line.name, line.variant
-    today = timezone.localdate()
     if line.has_quantity:
-        return _said_of_goods(*facts, line.starts_at, today, get_language())
+        return _said_of_goods(*facts, line.starts_at, today, language)
     is_combo = line.combo is not None
     detail = _detail(line.variant, line.starts_at, today, is_combo=is_combo)
     told = {"what": _what(line.name, line.variant), "amount": money(line.amount)}

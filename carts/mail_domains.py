@@ -63,9 +63,11 @@ SHORT = 5
 def meant(email: str) -> str:
     """The address that was probably meant; "" when nothing looks wrong."""
     name, _at, typed = email.rpartition("@")
+    if not name:
+        return ""
     domain = typed.casefold()
     found = _meant(domain)
-    return f"{name}@{found}" if name and found != domain else ""
+    return f"{name}@{found}" if found != domain else ""
 
 
 def _meant(domain: str) -> str:

@@ -13,7 +13,6 @@ from acme_pos import acme
 from acme_pos.staff.money import money
 
 from . import catalog, pricing
-from .lines import Said, said_of
 from .models import Cart, CartItem
 from .pricing import Difference, Price
 
@@ -43,10 +42,6 @@ class NotedLine:
     @property
     def differs(self) -> bool:
         return self.amount != self.line.amount
-
-    @property
-    def said(self) -> Said:
-        return said_of(self.line)
 
 
 @dataclass(frozen=True, slots=True)

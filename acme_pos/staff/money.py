@@ -5,22 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale
 from babel.numbers import format_currency, get_currency_symbol
 from django.conf import settings
+from django.utils.translation import get_language
 
 from .locales import locale
 
 
 def money(amount: Decimal) -> str:
     """`$1,250.00`; the currency is the setting CURRENCY."""
-    return _written(str(amount), settings.CURRENCY, locale())
+    venue = settings.CURRENCY, settings.VENUE_COUNTRY
+    return _written(str(amount), get_language(), *venue)
 
 
-# A page writes the same few prices many times, and a shelf has few prices at all.
+# A page writes the same few prices many times, and a shelf has few prices at all. All
+# that the locale hangs on, since to look that up takes longer than the rest.
 @lru_cache(maxsize=4096)
-def _written(amount: str, currency: str, customs: Locale) -> str:
-    return _plain(format_currency(amount, currency, locale=customs))
+def _written(amount: str, _language: str | None, currency: str, _country: str) -> str:
+    return _plain(format_currency(amount, currency, locale=locale()))
 
 
 def whole_money(amount: Decimal) -> str:

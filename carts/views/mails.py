@@ -14,8 +14,10 @@ KEPT_AT_MOST = 5
 
 def mail_meant(request: StaffRequest, cart: Cart) -> str:
     """The address that was probably meant; "" when it is fine, or was kept as it is."""
-    kept = request.session.get(KEPT, [])
-    return "" if cart.contact_digest in kept else mail_domains.meant(cart.email)
+    meant = mail_domains.meant(cart.email)
+    if meant and cart.contact_digest in request.session.get(KEPT, []):
+        return ""
+    return meant
 
 
 def keep_mail(request: StaffRequest, cart: Cart) -> None:

@@ -26,6 +26,7 @@ from acme_pos.staff.desks import StaffRequest
 
 from .. import holds, in_hand, notes, party, rounding
 from ..at_hand import AtHand
+from ..lines import said_of
 from ..models import Cart, CartChanged
 from ..pricing import Price
 from ..room import OtherTimes, other_times
@@ -87,14 +88,17 @@ def part_asked_for(request: HttpRequest) -> str:
 
 def _of_the_cart(request: StaffRequest, cart: Cart, kept: AtHand) -> dict[str, Any]:
     """What the cart's part shows, from its head to its total."""
+    shown = priced(cart, in_hand.price(cart), kept)
+    said = said_of(cart.lines)
     return {
+        **shown,
+        "said_lines": list(zip(said, shown["noted_lines"], strict=True)),
         "parked": in_hand.parked(cart),
         # The line that the focus goes to, and the one whose number is wrong.
         "focus": None,
         "wrong": None,
         "has_parked_part": party.has_parked_part(cart),
         "mail_meant": mail_meant(request, cart),
-        **priced(cart, in_hand.price(cart), kept),
     }
 
 

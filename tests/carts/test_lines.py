@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from carts.lines import said_of
+from carts import lines
 from carts.models import CartItem, Kind
 
 AT = datetime(2026, 11, 22, 19, tzinfo=UTC)
@@ -28,6 +28,11 @@ def line():
 @pytest.fixture(autouse=True)
 def that_day(time_machine):
     time_machine.move_to(AT, tick=False)
+
+
+def said_of(line):
+    [said] = lines.said_of([line])
+    return said
 
 
 def test_a_line_that_stays_as_it_is_is_said_once(line):

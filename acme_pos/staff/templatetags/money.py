@@ -14,4 +14,6 @@ register = template.Library()
 @register.filter(name="money")
 def as_money(amount: Decimal | str | None) -> str:
     """Nothing for nothing: a price that ACME did not give is not invented."""
-    return "" if amount in (None, "") else money(Decimal(str(amount)))
+    if isinstance(amount, Decimal):
+        return money(amount)
+    return money(Decimal(amount)) if amount else ""
