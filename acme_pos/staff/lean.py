@@ -14,6 +14,23 @@ from .prepared import plan_kept
 
 Columns = Sequence["models.Field[Any, Any]"]
 
+# Values of most columns, that no database has another form of.
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+_OF_PLAIN_VALUES = frozenset(
+    {
+        models.BigIntegerField,
+        models.BooleanField,
+        models.CharField,
+        models.EmailField,
+        models.ForeignKey,
+        models.IntegerField,
+        models.OneToOneField,
+        models.PositiveIntegerField,
+        models.PositiveSmallIntegerField,
+        models.TextField,
+    }
+)
+
 
 def insert_few(rows: Sequence[models.Model]) -> None:
     """Rows of one model, by one statement; they get their keys.
@@ -68,7 +85,14 @@ def stored_in(row: models.Model, columns: Columns, *, add: bool = False) -> list
     """The row's values as the database takes them."""
     # One look for this thread's connection; the proxy looks at each mention.
     here = connections[DEFAULT_DB_ALIAS]
-    return [each.get_db_prep_save(each.pre_save(row, add), here) for each in columns]
+
+    def stored(column: models.Field[Any, Any]) -> Any:  # noqa: ANN401
+        value = getattr(row, column.attname)
+        if type(value) in _AS_THEY_ARE and type(column) in _OF_PLAIN_VALUES:
+            return value
+        return column.get_db_prep_save(column.pre_save(row, add), here)
+
+    return [stored(each) for each in columns]
 
 
 def quoted(name: str | None) -> str:

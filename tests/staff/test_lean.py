@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -134,3 +135,15 @@ def test_a_state_is_in_the_statement_so_that_an_index_of_some_rows_is_chosen(fri
     assert states == ["= 'open'", "IN ('open', 'parked')", "= 'paid'"]
     cart.refresh_from_db()
     assert cart.version == 7
+
+
+def test_each_kind_of_column_comes_back_as_the_orm_stores_it(frida):
+    desk = Desk.objects.create(name="Desk 1")
+    by_orm = AuditEvent(action="a", subject_type="t", subject_id="1", actor=frida)
+    by_orm.desk, by_orm.facts = desk, {"of": [1, None], "name": "é"}
+    lean = copy(by_orm)
+    by_orm.save()
+    insert_few([lean])
+    columns = [each.attname for each in AuditEvent._meta.concrete_fields]
+    kept = AuditEvent.objects.values(*(set(columns) - {"id", "at"}))
+    assert kept.get(pk=lean.pk) == kept.get(pk=by_orm.pk)
