@@ -29,7 +29,7 @@ LIMIT_MB = 200
 GROWTH = 1.10
 PORT = free_port()
 # Of a quick run and of a long one among other benchmarks; the command here makes more.
-SALES = {True: 100, False: 300}
+SALES = {True: 60, False: 300}
 PASSWORD = "imaginary-things"
 # Form, cart, tender page, end: a page each, and the redirects to three of them.
 REQUESTS = 7

@@ -62,7 +62,7 @@ QUERY = {
 def rows(bench: Bench) -> Iterator[Row]:
     # Of each of the five rounds: ten thousand in all, or so.
     yield end_to_end(bench, 1000 if bench.quick else 2000)
-    yield from memory(bench, 10_000 if bench.quick else 100_000)
+    yield from memory(bench, 5_000 if bench.quick else 100_000)
 
 
 def end_to_end(bench: Bench, orders: int) -> Row:

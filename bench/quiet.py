@@ -16,7 +16,7 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK")
 # Cores that others may use: while we wait to begin, and during a round.
 CALM, BUSY = 0.08, 0.15
-WAIT = 60.0
+LOOK, WAIT = 0.5, 60.0
 SERVICES = ("postgres", "redis-server", "beam.smp", "erl_child_setup")
 # For trying things out on a machine that is in use: figures are kept all the same.
 NOISY = os.environ.get("BENCH_NOISY") == "1"
@@ -45,7 +45,7 @@ def wait_until_quiet() -> None:
     end = time.monotonic() + WAIT
     while not NOISY and time.monotonic() < end:
         with watched() as load:
-            time.sleep(1)
+            time.sleep(LOOK)
         if load.others <= CALM:
             return
 
