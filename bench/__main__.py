@@ -58,10 +58,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         bench = _bench(Path(folder), quick=options.quick)
         _set_up(bench)
-        try:
-            rows, failed = measured(bench, options.only or SUBJECTS)
-        finally:
-            bench.clear()
+        rows, failed = measured(bench, options.only or SUBJECTS)
     taken = {
         "machine": machine(bench),
         "quick": bench.quick,
@@ -93,6 +90,8 @@ def measured(bench: Bench, subjects: Iterable[str]) -> tuple[list[Row], list[str
         except Exception:
             traceback.print_exc()
             failed.append(subject)
+        finally:
+            bench.clear()
         print(f"== {subject}: {time.monotonic() - began:.0f} s", flush=True)
     return rows, failed
 

@@ -18,7 +18,7 @@ from orders.models import Order
 
 from . import bare_orders, many_orders, pages
 from .child import Child
-from .places import Bench
+from .places import Bench, checkpoint
 from .rounds import compared, p50_ms
 from .rows import Row
 
@@ -57,6 +57,7 @@ def made(bench: Bench, stack: ExitStack) -> Children:
         children[size] = stack.enter_context(Child("lists", quiet))
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda size: children[size].call("furnish", size), children))
+    checkpoint(bench.postgres)
     return children
 
 

@@ -113,10 +113,21 @@ class Bench:
             yield f"http://127.0.0.1:{port}"
 
     def clear(self) -> None:
+        """Before the next subject begins, so that PostgreSQL does not tidy up meanwhile
+        what this one left behind.
+        """
+        made, self._made = self._made, []
         with ExitStack() as stack:
-            for name in self._made:
+            for name in made:
                 stack.callback(drop, self.postgres, name)
-        self._made.clear()
+        if made:
+            checkpoint(self.postgres)
+
+
+def checkpoint(server: str) -> None:
+    """What was written is on the disk, and no longer on its way there."""
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
 
 
 def drop(server: str, name: str) -> None:
