@@ -83,6 +83,9 @@ INDEXES = """SELECT i.indexname, i.indexdef FROM pg_indexes i
     AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)"""
 
 
+UNSETTLED = 20
+
+
 def insert_all(orders: int) -> None:
     at = time_of(orders)
     lettered = "upper(translate(lpad(to_hex(g), 10, '0'), '01', 'gh'))"
@@ -97,7 +100,8 @@ def insert_all(orders: int) -> None:
         reference=lettered,
         cart_id="g",
         cart_version="1",
-        state="CASE WHEN g % 50000 = 1 THEN 'review' ELSE 'succeeded' END",
+        # Those without an answer are of the last days, however many were sold before.
+        state=f"CASE WHEN g > {orders - UNSETTLED} THEN 'review' ELSE 'succeeded' END",
         tender=TENDER,
         card_last4=LAST4,
         acme_order_id="'order' || g",
