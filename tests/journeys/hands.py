@@ -91,5 +91,6 @@ class Hands:
 
     def pressed_all(self):
         kept = self.page.evaluate("({...sessionStorage})")
-        assert int(kept.get("keys", 0)) == self.keys + self.uncounted
-        assert int(kept.get("pointers", 0)) == self.taps
+        counted = {name: int(kept.get(name, 0)) for name in ("keys", "pointers")}
+        pressed = {"keys": self.keys + self.uncounted, "pointers": self.taps}
+        assert counted == pressed
