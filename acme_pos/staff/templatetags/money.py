@@ -16,4 +16,4 @@ def as_money(amount: Decimal | str | None) -> str:
     """Nothing for nothing: a price that ACME did not give is not invented."""
     if isinstance(amount, Decimal):
         return money(amount)
-    return money(Decimal(amount)) if amount else ""
+    return "" if amount in (None, "") else money(Decimal(str(amount)))
